@@ -118,12 +118,14 @@ class CourtSessionEnded(Event):
 class CourtLoginRefused(Event):
     """A court's own login form refused a login. `login` only if it is a filer's. `reason`: `wrong_credentials`, `locked`,
     `central_sign_on_only` or `retired`; for a PACER account `wrong_pacer_login`, `pacer_search_withheld` or `pacer_refused`.
+    `elsewhere` has other courts where a filer has what was typed as the login.
     """
 
     kind: ClassVar[str] = "court_login.refused"
     court_id: str
     login: str | None
     reason: str
+    elsewhere: list[str] | None = None
 
 
 @event
@@ -165,13 +167,16 @@ class AccountLinked(Event):
 
 @event
 class LinkRefused(Event):
-    """Linking was refused; `reason` is the refusal's code. `login` only if it is a filer's."""
+    """Linking was refused; `reason` is the refusal's code. `login` only if it is a filer's. `elsewhere` has other courts where a
+    filer has what was typed as the login.
+    """
 
     kind: ClassVar[str] = "link.refused"
     court_id: str
     reason: str
     sub: str | None = None
     login: str | None = None
+    elsewhere: list[str] | None = None
 
 
 @event

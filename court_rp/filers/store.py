@@ -1,5 +1,6 @@
 """Reads and writes filers; the only module with their SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from cso_kit.storage.unit_of_work import Transaction
 
 _filer = tables.filer
 _handout = tables.handout
+_calendar = tables.calendar
+_MOST_ELSEWHERE = 5
 _COLUMNS = columns(_filer, Filer)
 
 _BY_ID = Query(select(*_COLUMNS).where(_filer.c.id == bindparam("id")), Filer._make)
@@ -20,6 +23,15 @@ _BY_LOGIN = Query(
         _filer.c.court_id == bindparam("court_id"), _filer.c.folded_login == bindparam("folded_login")
     ),
     Filer._make,
+)
+_ELSEWHERE = Query(
+    # By the courts, because the index of filers begins with the court; without them all filers would be read.
+    select(_calendar.c.court_id)
+    .join_from(_calendar, _filer, _filer.c.court_id == _calendar.c.court_id)
+    .where(_filer.c.folded_login == bindparam("folded_login"), _calendar.c.court_id != bindparam("court_id"))
+    .order_by(_calendar.c.court_id)
+    .limit(_MOST_ELSEWHERE),
+    first,
 )
 _LOCK = Command(
     select(_filer.c.id)
@@ -50,6 +62,11 @@ def by_id(tx: Transaction, filer_id: int) -> Filer | None:
 def by_login(tx: Transaction, court_id: str, login: str) -> Filer | None:
     """The filer with this CM/ECF login at this court."""
     return tx.one(_BY_LOGIN, court_id=court_id, folded_login=folded(login))
+
+
+def courts_with(tx: Transaction, login: str, other_than: str) -> Sequence[str]:
+    """The first few courts but this one where a filer has this CM/ECF login."""
+    return tx.all(_ELSEWHERE, folded_login=folded(login), court_id=other_than)
 
 
 def lock(tx: Transaction, court_id: str, login: str) -> None:

@@ -30,7 +30,8 @@ def log_in(
     outcome = _proven(tx, visit, login, verified_hash, rule)
     if isinstance(outcome, Refusal):
         known = verify.name_of_known(tx, visit.court.court_id, login)
-        tx.record(events.CourtLoginRefused(visit.court.court_id, known, outcome.code))
+        elsewhere = verify.courts_of(tx, visit.court.court_id, login, outcome)
+        tx.record(events.CourtLoginRefused(visit.court.court_id, known, outcome.code, elsewhere))
         return outcome
     filer = outcome.filer
     _end_others(tx, filer, replaces)

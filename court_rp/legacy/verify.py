@@ -7,6 +7,7 @@ The check has three steps: `look_up` reads the stored hash, `verified_hash` comp
 from dataclasses import dataclass
 
 from court_rp import events
+from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy import store
@@ -42,6 +43,17 @@ def name_of_known(tx: Transaction, court_id: str, login: str) -> str | None:
     """The login for the journal, if a filer of this court has it. Otherwise `None`: people type passwords into this field."""
     filer = filers.by_login(tx, court_id, login)
     return filer.login if filer else None
+
+
+def courts_of(tx: Transaction, court_id: str, login: str, refusal: Refusal) -> list[str] | None:
+    """For the journal: the other courts where a filer has this login, if it was called wrong here. `None`: nowhere.
+
+    It is looked up for a wrong key too, so that the time of an answer does not tell which logins exist here.
+    """
+    if not isinstance(refusal, WrongCredentials):
+        return None
+    elsewhere, is_known = filers.courts_with(tx, login, court_id), name_of_known(tx, court_id, login) is not None
+    return None if is_known or not elsewhere else list(elsewhere)
 
 
 def conclude(

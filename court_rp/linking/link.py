@@ -124,7 +124,8 @@ def _decided(
     if isinstance(outcome, Refusal):
         sub = visit.session.sub if visit.session else None
         known = verify.name_of_known(tx, visit.court.court_id, login)
-        tx.record(events.LinkRefused(visit.court.court_id, outcome.code, sub, known))
+        elsewhere = verify.courts_of(tx, visit.court.court_id, login, outcome)
+        tx.record(events.LinkRefused(visit.court.court_id, outcome.code, sub, known, elsewhere))
     return outcome
 
 

@@ -1,9 +1,10 @@
 """The parts of one provider's protocol engine that do not depend on the request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from cso_idp.oauth.claim_limit import ClaimLimit
 from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.registered import Registered
@@ -17,8 +18,8 @@ DescribeToken = Callable[[Transaction, str, str, Client], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class ProtocolEngine:
-    """The settings, the registered clients and keys, the function that describes tokens of the PACER-native face, and the armed
-    faults.
+    """The settings, the registered clients and keys, the function that describes tokens of the PACER-native face, the armed
+    faults, and the limit for records of requests that only claim a client's name.
 
     `authorization_server.CsoAuthorizationServer` uses it to answer one request.
     """
@@ -28,3 +29,4 @@ class ProtocolEngine:
     client_keys: ClientKeys
     describe_other_token: DescribeToken
     faults: Faults
+    claims: ClaimLimit = field(default_factory=ClaimLimit)

@@ -78,6 +78,23 @@ class TokenRefused(Event):
 
 
 @event
+class ClientRequestRefused(Event):
+    """A request of a registered client for introspection, revocation or a pushed authorization request was refused with an OAuth
+    error; `endpoint` is its address. If the client did not prove who it is, the first ten in a minute are recorded. The members
+    are those of `token.refused`.
+    """
+
+    kind: ClassVar[str] = "client_request.refused"
+    endpoint: str
+    error: str
+    reason: str
+    description: str
+    client_id: str
+    sent: dict[str, str] | None = None
+    registered: dict[str, str] | None = None
+
+
+@event
 class GrantRevoked(Event):
     """All tokens of one grant were revoked. `reason`: `code_reused` or `refresh_token_reused`."""
 

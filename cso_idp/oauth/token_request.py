@@ -1,6 +1,6 @@
 """Answers token requests: authenticates, grants and records in the caller's transaction."""
 
-from cso_idp.endpoint_table import INTROSPECT, TOKEN
+from cso_idp.endpoint_table import INTROSPECT, REVOKE, TOKEN
 from cso_idp.oauth import events
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.engine import ProtocolEngine
@@ -8,6 +8,7 @@ from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.refusal import in_journal
+from cso_idp.oauth.refused_request import record_refusal
 from cso_idp.oauth.signing import occasion_of
 from cso_idp.oauth.strike_points import INTROSPECTION, TOKEN_RESPONSE
 from cso_idp.oauth.tokens.introspection import Introspection
@@ -57,6 +58,7 @@ def answer_introspection(tx: Transaction, engine: ProtocolEngine, received: Rece
     """Answers a request at the introspection endpoint."""
     request = ProtocolRequest(received, engine.settings.issuer)
     response = CsoAuthorizationServer(tx, engine).answer_at(Introspection, request)
+    record_refusal(tx, engine, INTROSPECT.path, request, response)
     if engine.faults.armed(tx) is not None:
         sub = response.body.get("sub") if isinstance(response.body, dict) else None
         at = occasion_of(INTROSPECT.path, "POST", request.client, sub, request.claimed_client_id)
@@ -66,4 +68,7 @@ def answer_introspection(tx: Transaction, engine: ProtocolEngine, received: Rece
 
 def answer_revocation(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Answers a request at the revocation endpoint."""
-    return CsoAuthorizationServer(tx, engine).answer_at(Revocation, ProtocolRequest(received, engine.settings.issuer))
+    request = ProtocolRequest(received, engine.settings.issuer)
+    response = CsoAuthorizationServer(tx, engine).answer_at(Revocation, request)
+    record_refusal(tx, engine, REVOKE.path, request, response)
+    return response

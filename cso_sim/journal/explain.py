@@ -94,10 +94,15 @@ def why(event: Members) -> str:
     """
     reason = str(event.get("reason") or event.get("error") or "")
     if event["kind"] == "link.refused" and reason == "wrong_credentials":
-        text = "wrong key" if event.get("login") else "this court has no such login"
+        text = "wrong key" if event.get("login") else _no_such_login(event)
     else:
         text = WHY.get(reason) or str(event.get("description") or "").rstrip(".") or reason.replace("_", " ")
     return f"{text}{_differing(event)}"
+
+
+def _no_such_login(event: Members) -> str:
+    courts = event.get("elsewhere") or ()
+    return "this court has no such login" + (f"; it is one of {' and '.join(courts)}" if courts else "")
 
 
 def _differing(event: Members) -> str:
@@ -126,10 +131,15 @@ def _token_refused(event: _Known) -> str:
     return f"A token request of {event['client_id'] or 'a client'} was refused: {why(event)}"
 
 
+def _client_request_refused(event: _Known) -> str:
+    return f"A request of {event['client_id']} at {event['endpoint']} was refused: {why(event)}"
+
+
 def _court_login_refused(event: _Known) -> str:
     login, court = event["login"], event["court_id"]
     if not login:
-        return f"{court} refused a login: {why(event)}"
+        is_wrong_court = event["reason"] == "wrong_credentials" and event["elsewhere"]
+        return f"{court} refused a login: {_no_such_login(event) if is_wrong_court else why(event)}"
     return f"{court} refused the login {login}: {'wrong key' if event['reason'] == 'wrong_credentials' else why(event)}"
 
 
@@ -199,5 +209,6 @@ _TOLD: dict[str, Callable[[_Known], str]] = {
         f"The Central Sign-On session of {_who(e)} ended: {e['reason'].replace('_', ' ')}"
     ),
     "token.issued": lambda e: f"{e['client_id']} got tokens by {e['grant_type']}, for {e['scope']}",
+    "client_request.refused": _client_request_refused,
     "token.refused": _token_refused,
 }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MOST = 5
 # What came instead, beside the events of the same family.
 _INSTEAD = {
-    "authorization.": ("sign_on.refused", "sign_on.locked"),
+    "authorization.": ("client_request.refused", "sign_on.refused", "sign_on.locked"),
     "backchannel_logout.": ("logout_token.refused",),
     "court_session.": (
         "court_login.refused",
@@ -27,7 +27,7 @@ _INSTEAD = {
     "link.": ("court_sign_on.refused", "credential.locked"),
     "logout_token.": ("backchannel_logout.",),
     "sign_on.": ("authorization.refused", "pacer_login.refused"),
-    "token.": ("authorization.refused", "authorization.cancelled"),
+    "token.": ("client_request.refused", "authorization.refused", "authorization.cancelled"),
 }
 _REFUSING = ("refused", "failed", "cancelled", "given_up", "locked", "not_told", "not_delivered", "kept")
 

@@ -57,3 +57,51 @@ async def test_code_in_a_wrong_redirect_address_is_not_in_the_journal(
     assert refused.data["reason"] == "redirect_uri_differs"
     assert refused.data["sent"]["redirect_uri"] == f"{court.redirect_uri}?code=cso_ac_...&state={started.state}"
     assert (await court.redeem(started, back["code"])).status_code == 200
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_refusals_of_registered_clients_are_journaled_and_those_of_strangers_are_not(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """At `/introspect`, `/revoke` and `/par`, as at `/token`: what was sent, and what is registered."""
+    own, wrong = (court.client_id, court.secret), (court.client_id, "cso_cs_wrong-secret-of-this-client")
+    request = {"response_type": "code", "redirect_uri": ELSEWHERE, "scope": "openid"}
+    for path, form, auth in (
+        ("/introspect", {"token": "x"}, ("somebody", "else")),
+        ("/introspect", {"token": "cso_at_" + "y" * 30}, wrong),
+        ("/introspect", {"other": "x"}, own),
+        ("/introspect", {"token": "unknown"}, own),
+        ("/revoke", {"token": "x", "client_id": court.client_id, "client_secret": court.secret}, None),
+        ("/revoke", {"other": "x"}, own),
+        ("/par", request, own),
+    ):
+        await browser.client.post(path, data=form, auth=auth)
+
+    refused = await provider.control.events(kinds=["client_request.refused"])
+    assert [(event.data["endpoint"], event.data["error"], event.data["reason"]) for event in refused] == [
+        ("/introspect", "invalid_client", "invalid_client"),
+        ("/introspect", "invalid_request", "invalid_request"),
+        ("/revoke", "invalid_client", "auth_method_not_registered"),
+        ("/revoke", "invalid_request", "invalid_request"),
+        ("/par", "invalid_request", "redirect_uri_not_registered"),
+    ]
+    assert {event.data["client_id"] for event in refused} == {court.client_id}
+    assert refused[-1].data["sent"] == {"redirect_uri": ELSEWHERE}
+    assert explain(refused[-1].document("cso_idp")).startswith(
+        f"A request of {court.client_id} at /par was refused: its redirect address is not registered (redirect_uri sent"
+    )
+    assert court.secret not in str(refused)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_stranger_who_names_a_client_does_not_fill_the_journal(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Ten in a minute are kept of a client; at most two minutes have a part in this test."""
+    for _ in range(25):
+        answer = await browser.client.post("/revoke", data={"token": "x"}, auth=(court.client_id, "wrong"))
+        assert answer.status_code == 401
+    assert 10 <= len(await provider.control.events(kinds=["client_request.refused"])) <= 20
+    await browser.client.post("/revoke", data={"other": "x"}, auth=(court.client_id, court.secret))
+    last = (await provider.control.events(kinds=["client_request.refused"]))[-1]
+    assert last.data["error"] == "invalid_request"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
+from cso_idp.endpoint_table import PAR
 from cso_idp.oauth.authorization import store
 from cso_idp.oauth.authorization.authorization_request import check_parameters, hinted_sub_of
 from cso_idp.oauth.authorization.flow import enter
@@ -14,6 +15,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
+from cso_idp.oauth.refused_request import record_refusal
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, PUSHED_REFERENCE
 from cso_kit.secrets.opaque import make_token
 from cso_kit.storage.unit_of_work import Transaction
@@ -30,6 +32,7 @@ def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> 
     server, sent = CsoAuthorizationServer(tx, engine), ProtocolRequest(received, engine.settings.issuer)
     try:
         client = server.authenticate_client(sent, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
+        sent.client = client
         parameters = {name: value for name, value in sent.form.items() if name not in _NOT_KEPT}
         parameters["client_id"] = client.client_id
         parameters = enter(tx, _unfolded(server, client, parameters))
@@ -38,6 +41,7 @@ def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> 
         # §2.3: errors are in the response, not in a redirect.
         error.redirect_uri = None
         refused: ProtocolResponse = server.handle_error_response(sent, error)
+        record_refusal(tx, engine, PAR.path, sent, refused)
         return refused
     reference = PUSHED_REFERENCE + make_token(tx.random, "cso_pr_", tx.real)
     store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)

@@ -43,6 +43,14 @@ async def test_expectation_that_is_not_met_comes_with_what_nearly_matched(visito
     assert (near["kind"], near["reason"]) == ("link.refused", "wrong_credentials")
     assert near["sentence"] == "A link for the filer mholloway-cacd at cacd was refused: wrong key."
 
+    await visitor.link("cacd", "mholloway-mtd", "Wrong-Key-1")
+    sentences = [event["sentence"] for event in (await verify())["results"][0]["near_misses"]]
+    assert "A link for a login at cacd was refused: this court has no such login; it is one of mtd." in sentences
+    await visitor.log_in("mtd", "mholloway-cacd", "Old-District-Key1")
+    (refused,) = (await harness.call("GET", "/journal?kind=court_login.refused&explain=true"))["events"]
+    assert (refused["elsewhere"], "login" in refused) == (["cacd"], False)
+    assert refused["sentence"] == "mtd refused a login: this court has no such login; it is one of cacd."
+
     await visitor.link("cacd", "mholloway-cacd", "Old-District-Key1")
     assert await verify() == {"ok": True, "results": [{"kind": "link.made", "count": 1, "ok": True, "near_misses": []}]}
     for numbers, ok in (
