@@ -22,6 +22,7 @@ class ExchangesView(View):
     body_limit: int = Field(description="Bytes of a body above which it is left out.")
     kept: int = Field(description="How many are kept.")
     dropped: int = Field(description="How many older ones were dropped, because there were more than the limit.")
+    covers: str = Field(description="What of this simulator is in the log, and what is not, as a sentence.")
     process: int = Field(description="The process whose exchanges these are.")
     other_processes: list[str] = Field(
         description="The other processes that serve this simulator: each has an exchange log of its own."

@@ -58,24 +58,31 @@ def router() -> APIRouter:
 
 async def view_of(exchanges: Exchanges) -> ExchangesView:
     """What the exchange log is doing."""
-    log = exchanges.log
+    log, others = exchanges.log, await exchanges.others()
     return ExchangesView(
         recording=log.is_recording,
         limit=log.limit,
         body_limit=BODY_LIMIT,
         kept=log.count,
         dropped=log.dropped,
+        covers=_covered(log, others),
         process=os.getpid(),
-        other_processes=await exchanges.others(),
+        other_processes=others,
     )
 
 
 async def covered(exchanges: Exchanges) -> str:
     """What an archive covers, as a sentence."""
-    others, log = await exchanges.others(), exchanges.log
+    return _covered(exchanges.log, await exchanges.others())
+
+
+def _covered(log: ExchangeLog, others: list[str]) -> str:
     told = f"The requests that process {os.getpid()} answered at the provider and the courts, redacted."
     if log.dropped:
         told += f" {log.dropped} older ones were dropped (limit {log.limit})."
     if others:
-        told += f" Other processes serve this simulator too and are not in it: {', '.join(others)}."
+        told += (
+            f" Other processes serve this simulator too, and what they answered is not in it: {', '.join(others)}. Each records "
+            f"what it answers itself. Switch each on and export from each, or serve with one process while you record."
+        )
     return told

@@ -15,6 +15,7 @@ from cso_sim.federation import Federation
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.errors import HarnessError
 from cso_sim.in_process import InProcessTransport
+from tests.federation.conftest import running, settings
 from tests.federation.control_plane import har
 from tests.federation.visitor import ORIGIN
 
@@ -185,6 +186,22 @@ async def test_recording_is_switched_bounded_and_forgotten(federation: Federatio
             assert (await client.put("/_sim/exchanges", json=refused)).status_code == 422
     assert (await sim.exchanges.clear()).kept == 0
     assert not federation.is_recording
+
+
+async def test_answer_and_archive_say_that_other_processes_are_not_in_them(
+    federation: Federation, sim: AsyncHarness
+) -> None:
+    """Another federation on the same databases, with memory of its own, as another process would have it."""
+    assert "Other processes" not in (await sim.exchanges.record()).covers
+    urls = federation.settings.provider.database_url, federation.settings.courts.database_url
+    async with running(settings(*urls)) as other:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(other.app), base_url=ORIGIN) as client:
+            await client.get("/courts/cacd/")
+        shown = await sim.exchanges.show()
+        comment = json.loads(await sim.journal.export("har"))["log"]["comment"]
+    assert (shown.kept, len(shown.other_processes)) == (0, 1)
+    assert shown.covers == comment
+    assert f"what they answered is not in it: {shown.other_processes[0]}. Each records what it answers" in comment
 
 
 async def test_faults_and_recording_do_not_disturb_each_other(federation: Federation, sim: AsyncHarness) -> None:
