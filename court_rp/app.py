@@ -44,7 +44,7 @@ from court_rp.utilities import pages as utilities
 from court_rp.visits.strike_points import DOCKET, LOGIN_PAGE
 from cso_kit.environment import UnusableSettingError
 from cso_kit.faults.fault import LoadCatalogue, no_faults
-from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
+from cso_kit.service import ControlPlane, health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.exact_router import ExactRouter
@@ -102,11 +102,12 @@ def create_app(
     database: Database | None = None,
     http: "httpx.AsyncClient | None" = None,
     load_faults: LoadCatalogue = no_faults,
+    control: ControlPlane | None = None,
 ) -> CourtsApplication:
     """The application of all courts. The database must be migrated; `app.state.courts` holds everything.
 
     `http` is the client by which the courts reach the provider; without it they use the network. `load_faults` returns the
-    catalogue of faults that can be armed.
+    catalogue of faults that can be armed. `control` replaces their control plane.
     """
     if http is None:
         _refuse_real_provider(settings)
@@ -129,7 +130,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.courts = courts
-    mount_control(app, settings, _control, lambda: _control_values(courts))
+    mount_control(app, settings, control or ControlPlane(_control, _control_values), courts)
     # The guard sees every request, then the resolver finds its court.
     guard = _guarded(_resolver(app, courts, errors), courts, errors)
     app.put_in_front(guard)

@@ -16,7 +16,7 @@ from cso_idp.page_routes import page_routes
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.faults.fault import LoadCatalogue, no_faults
-from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
+from cso_kit.service import ControlPlane, health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
@@ -38,15 +38,15 @@ def create_app(
     database: Database | None = None,
     http: "httpx.AsyncClient | None" = None,
     load_faults: LoadCatalogue = no_faults,
+    control: ControlPlane | None = None,
 ) -> ExpressApplication:
     """The application of one provider. Its database must be migrated; `app.state.provider` holds everything.
 
     `http` is the client for addresses that clients registered; without it `oauth/clients/fetching.py` uses the network.
-    `load_faults` returns the catalogue of faults that can be armed.
+    `load_faults` returns the catalogue of faults that can be armed. `control` replaces its control plane.
     """
     provider = Provider(settings, database or open_service_database(settings, tables.kit), http, load_faults)
-    root = Root(settings.issuer, settings.domains)
-    errors = ErrorPages(settings, provider.pages)
+    root, errors = Root(settings.issuer, settings.domains), ErrorPages(settings, provider.pages)
     # Starlette routes: the protocol engine parses protocol requests itself, at half the cost of FastAPI's.
     routes = [*routes_of(provider.handlers), *page_routes(provider)]
     app = ExpressApplication(
@@ -64,12 +64,12 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.provider = provider
-    mount_control(app, settings, _control, lambda: _control_values(provider))
+    mount_control(app, settings, control or ControlPlane(_control, _control_values), provider)
     app.add_middleware(Guard, explain=errors.explain, real=provider.real, root=root)
     busy, guard = busy_paths(TABLE), Guard(app, errors.explain, real=provider.real, root=root)
     app.lane = ExpressLane((route for route in routes if route.path in busy), guard)
-    complete = partial(with_court, provider.registered)
-    faulty = FaultyConnections(app.answer, provider.faults, provider.database, described, complete)
+    of_court = partial(with_court, provider.registered)
+    faulty = FaultyConnections(app.answer, provider.faults, provider.database, described, of_court)
     watch_connections(provider.faults, faulty, app.put_in_front)
     return app
 

@@ -40,8 +40,8 @@ from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.registered import Registered
 from cso_idp.pacer import endpoint as pacer_api
-from cso_idp.pacer import introspection
 from cso_idp.pacer import tokens as pacer_tokens
+from cso_idp.pacer.introspection import PacerIntrospection
 from cso_idp.recovery.ask import Asking
 from cso_idp.recovery.reset import Resetting
 from cso_idp.registrations import delivery
@@ -117,7 +117,8 @@ class Provider:
         self.registered = Registered(settings)
         self.client_keys = ClientKeys(self.fetcher, database, self.registered)
         self.references = RequestReferences(database, self.registered, self.client_keys, self.fetcher)
-        self.engine = ProtocolEngine(settings, self.registered, self.client_keys, introspection.describe, self.faults)
+        pacer = PacerIntrospection(settings, self.faults)
+        self.engine = ProtocolEngine(settings, self.registered, self.client_keys, pacer.describe, self.faults)
         self.sessions = SignOnSessions(settings.session_lifetime, backchannel.tell_clients)
         self.close_all = _closing_all(self.sessions, "password_changed")
         close_out_of_use = _closing_all(self.sessions, "account")
@@ -135,11 +136,10 @@ class Provider:
         self.machine = self._machine()
         self.offers = CourtOffers(self.fetcher)
         self.world_control = ProviderWorldControl(database, self.passwords)
-        self.presence = Presence(database, settings.issuer)
+        self.presence, self.discovery = Presence(database, settings.issuer), Discovery(settings.issuer)
         self.fault_watch = FaultWatch(self.faults, database, self.presence)
         self.sender = self._logout_sender()
         self.request_sender = self._request_sender()
-        self.discovery = Discovery(settings.issuer)
         self.handlers = self._handlers()
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
@@ -191,7 +191,7 @@ class Provider:
             self.change_password,
             self.registration,
         )
-        return SignOnMachine(self.sessions, steps, Enrolments(self.factor_policies))
+        return SignOnMachine(self.sessions, steps, Enrolments(self.factor_policies), self.faults)
 
     def _logout_sender(self) -> Sender:
         """The sender of logout tokens."""

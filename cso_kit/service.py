@@ -5,7 +5,7 @@ What a service answers is the business of its own `app.py`.
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -67,18 +67,19 @@ def health_routes(database: Database) -> list[Route]:
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
-def mount_control(
-    app: FastAPI,
-    settings: ServiceSettings,
-    control: Callable[[], FastAPI],
-    values: Callable[[], Mapping[OfRequest[Any], object]],
-) -> None:
-    """Mounts a service's control plane at `/_sim`, unless its settings switch it off.
+class ControlPlane(NamedTuple):
+    """The control plane of one kind of service: the application that all of them share, and what its calls take of each.
 
-    `control` returns the application that all services of a kind share; it is made at the first request of a process. `values`
-    returns what its calls take of this service.
+    Both functions are called at the first request, because control methods and their models are slow to import.
     """
+
+    application: Callable[[], FastAPI]
+    values: Callable[[Any], Mapping[OfRequest[Any], object]]
+
+
+def mount_control(app: FastAPI, settings: ServiceSettings, control: ControlPlane, service: object) -> None:
+    """Mounts a service's control plane at `/_sim`, unless its settings switch it off."""
     if settings.control == "off":
         return
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
-    app.mount("/_sim", ControlOf(control, lambda: {GUARD: guard, **values()}))
+    app.mount("/_sim", ControlOf(control.application, lambda: {GUARD: guard, **control.values(service)}))

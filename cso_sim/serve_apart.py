@@ -5,7 +5,7 @@ A service's settings are its own environment variables. The federation's scenari
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from cso_kit.logs import begin_logging
@@ -17,6 +17,10 @@ from cso_sim.serve import check_certificate
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from cso_kit.control.of_request import OfRequest
+    from cso_kit.faults.fault import Catalogue
+    from cso_kit.service import ControlPlane
 
 _NOT_STARTED = 3
 
@@ -48,7 +52,7 @@ def serve_apart(
     try:
         settings = settings_from_environment(settings_of)
         refuse_exposure(settings, host)
-        app = explaining_start_failures(create_app(settings))
+        app = explaining_start_failures(create_app(settings, load_faults=_load_faults, control=_control(service)))
     except (UnusableSettingError, DatabaseUnavailableError) as error:
         raise CommandError(str(error)) from error
     sockets = open_port(host, port)
@@ -59,6 +63,29 @@ def serve_apart(
     server.run(sockets)
     if not server.started:
         sys.exit(_NOT_STARTED)
+
+
+def _load_faults() -> "Catalogue":
+    from cso_sim.faults.catalogue import load_faults
+
+    return load_faults()
+
+
+def _control(service: Literal["provider", "courts"]) -> "ControlPlane":
+    """The control plane with the calls about faults. It is imported at the first call, because it would delay the start."""
+    from cso_kit.service import ControlPlane
+
+    def application() -> Any:
+        from cso_sim.control import apart
+
+        return apart.provider_apart() if service == "provider" else apart.courts_apart()
+
+    def values(served: Any) -> "Mapping[OfRequest[Any], object]":
+        from cso_sim.control import apart
+
+        return (apart.values_of_provider if service == "provider" else apart.values_of_courts)(served)
+
+    return ControlPlane(application, values)
 
 
 def _greeting_server(config: "uvicorn.Config", greeting: str) -> "uvicorn.Server":
@@ -76,7 +103,7 @@ def _greeting_server(config: "uvicorn.Config", greeting: str) -> "uvicorn.Server
     return Server(config)
 
 
-def _service(name: Literal["provider", "courts"]) -> tuple[Any, Callable[[Any], Any]]:
+def _service(name: Literal["provider", "courts"]) -> tuple[Any, Callable[..., Any]]:
     if name == "provider":
         from cso_idp.app import create_app as create_provider
         from cso_idp.settings import ProviderSettings

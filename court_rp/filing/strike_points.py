@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from court_rp.all_courts import Courts
 from court_rp.courts import calendar_store
+from court_rp.courts.api_addresses import API, FILINGS
 from court_rp.courts.registry import Court
 from court_rp.filing.file import may_file
 from court_rp.filing.model import Entry
@@ -33,7 +34,8 @@ class Filed(NamedTuple):
 
 
 FILING: StrikePoint[Filing] = StrikePoint("filing", COURTS, AIMS, _FORM)
-FILED: StrikePoint[Filed] = StrikePoint("filing_answer", COURTS, AIMS, _FORM)
+# At the form and at the bearer API, which takes filings at live courts only.
+FILED: StrikePoint[Filed] = StrikePoint("filing_answer", COURTS, AIMS, (*_FORM, f"{AT_COURT}{API}{FILINGS}"))
 
 
 async def strike_before(courts: Courts, request: Request, visit: Visit) -> None:

@@ -19,7 +19,7 @@ from court_rp.locator.errors import BadToken, Invalid, SearchWithheld, TooMany
 from court_rp.locator.members import whole
 from court_rp.locator.model import LOCATOR_ZONE, MOST_PAGES, Found, Order, Search, Subject
 from court_rp.locator.pace import Pace
-from court_rp.locator.strike_points import LOCATOR
+from court_rp.locator.strike_points import LOCATOR, SEARCHES
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
 from court_rp.provider.errors import CannotCheck, ProviderError
@@ -29,7 +29,6 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.formats import Format
 from cso_kit.web.route import Route
 
-BASE = "/pcl-public-api/rest"
 TOKEN = "X-NEXT-GEN-CSO"
 CLIENT_CODE = "X-CLIENT-CODE"
 _LIST_NAMES: dict[Subject, str] = {"cases": "caseList", "parties": "partyList"}
@@ -60,9 +59,10 @@ class CaseLocator:
         return await self._find(request, "parties")
 
     async def _find(self, request: Request, subject: Subject) -> Response:
-        searcher: Searcher | None = None
+        holder: Holder | None = None
         try:
-            searcher = await self._let_in(request)
+            holder = await self._holder(request)
+            searcher = await self._let_in(request, holder)
             kind = writing.format_wanted(request.headers.get("accept"))
             if kind is None:
                 raise RefusedError(Invalid("Accept", "Accept: answers are application/json or application/xml."))
@@ -70,11 +70,14 @@ class CaseLocator:
             return await self._answer(request, searcher, search, kind)
         except RefusedError as error:
             refusal = error.refusal
-        await self._courts.database.work(lambda tx: _record(tx, refusal, searcher))
-        return writing.refused_response(refusal, kind_for(request))
+        await self._courts.database.work(lambda tx: _record(tx, refusal, holder))
+        response = writing.refused_response(refusal, kind_for(request))
+        if holder is not None and holder.replaced_by is not None:
+            response.headers[TOKEN] = holder.replaced_by
+        return response
 
-    async def _let_in(self, request: Request) -> Searcher:
-        """The searcher, if they may search now. Each search asks the provider about the token."""
+    async def _holder(self, request: Request) -> Holder:
+        """The holder of the request's token. Each search asks the provider about it."""
         courts, token = self._courts, request.headers.get(TOKEN, "").strip()
         # Another provider issues no such tokens, and must not learn a token that is not its own.
         if not is_token(token) or courts.settings.csologin == "off":
@@ -86,6 +89,11 @@ class CaseLocator:
             raise RefusedError(CannotCheck.after(error)) from error
         if holder is None:
             raise RefusedError(BadToken())
+        return holder
+
+    async def _let_in(self, request: Request, holder: Holder) -> Searcher:
+        """The searcher, if they may search now."""
+        courts = self._courts
         if not holder.may_search:
             raise RefusedError(SearchWithheld())
         now, world = await courts.database.read(lambda tx: (tx.at.protocol, tx.clock.config_version))
@@ -129,7 +137,10 @@ class CaseLocator:
         found, receipt = await self._courts.database.work(find)
         links = answer.Links(registry, lambda court, case_id: self._case_link(request, court, case_id))
         tree = answer.answer(searcher.holder, receipt, search, found, links)
-        token = {TOKEN: request.headers[TOKEN].strip()} if self._courts.settings.locator_returns_token else {}
+        now = searcher.holder.replaced_by
+        if now is None and self._courts.settings.locator_returns_token:
+            now = request.headers[TOKEN].strip()
+        token = {} if now is None else {TOKEN: now}
         return writing.found_response(tree, kind, _LIST_NAMES[search.subject], token)
 
     def _case_link(self, request: Request, court: Court, case_id: int) -> str:
@@ -161,13 +172,13 @@ def _client_code(request: Request) -> str | None:
     return code or None
 
 
-def _record(tx: Transaction, refusal: Refusal, searcher: Searcher | None) -> None:
+def _record(tx: Transaction, refusal: Refusal, holder: Holder | None) -> None:
     reason, detail = refusal.code, None
     if isinstance(refusal, CannotCheck):
         reason, detail = refusal.reason, refusal.detail or None
     elif isinstance(refusal, Invalid):
         detail = refusal.member
-    tx.record(events.LocatorRefused(reason, searcher.holder.sub if searcher else None, detail))
+    tx.record(events.LocatorRefused(reason, holder.sub if holder else None, detail))
 
 
 def is_locator(path: str) -> bool:
@@ -189,6 +200,6 @@ def routes(courts: Courts) -> list[Route]:
     """The Case Locator's routes."""
     locator = CaseLocator(courts)
     return [
-        Route(f"{BASE}/cases/find", locator.cases, methods=["POST"]),
-        Route(f"{BASE}/parties/find", locator.parties, methods=["POST"]),
+        Route(SEARCHES[0], locator.cases, methods=["POST"]),
+        Route(SEARCHES[1], locator.parties, methods=["POST"]),
     ]

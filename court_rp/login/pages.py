@@ -28,6 +28,7 @@ from court_rp.login.log_out import log_out
 from court_rp.login.login_page import login_page, not_logged_in
 from court_rp.login.reading_login import PacerLogin, ReadingLogin, log_in_for_reading, may_need_code, refused
 from court_rp.pacer.carried import LONGEST_CLIENT_CODE, give_reading_token, remember_client_code
+from court_rp.visits.session_cookie import give_session
 from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
@@ -90,7 +91,7 @@ class LoginPages:
             give_reading_token(place, response, outcome.token)
             place.session_cookie.clear(response)
         else:
-            place.session_cookie.set(response, outcome)
+            await give_session(courts.faults, courts.database, request, place, response, outcome)
         remember_client_code(request, place, response, typed.client_code)
         return response
 

@@ -21,6 +21,7 @@ from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
 from court_rp.provider.client import PacerAnswer
 from court_rp.provider.errors import ProviderError
+from court_rp.provider.strike_points import reach_in_freeze
 from court_rp.sessions import store as sessions
 from court_rp.visits.token_session import TokenUse, open_token_session
 from court_rp.visits.visit import Visit
@@ -76,6 +77,7 @@ async def log_in_for_reading(
     """
     answer = None
     try:
+        await reach_in_freeze(courts.faults, courts.database, visit.court, "POST", "/cgi-bin/login.pl")
         answer = await courts.provider.log_in(_members(typed))
         holder = await _holder(courts, visit.court, answer) if answer.result == _OK else None
     except ProviderError as error:

@@ -16,7 +16,10 @@ SEARCH, FILING = "pacer:search", "cmecf:file"
 
 
 class Holder(NamedTuple):
-    """The person who holds a token, and its scopes. The token is valid until `expires_at` (protocol time)."""
+    """The person who holds a token, and its scopes. The token is valid until `expires_at` (protocol time).
+
+    `replaced_by` is set if the provider has just ended the token and issued this one in its place.
+    """
 
     issuer: str
     sub: str
@@ -32,6 +35,7 @@ class Holder(NamedTuple):
     user_type: str | None = None
     cja_exempt_courts: tuple[str, ...] = ()
     account_number: str | None = None
+    replaced_by: str | None = None
 
     @property
     def may_search(self) -> bool:
@@ -77,6 +81,7 @@ def holder_in(response: dict[str, Any], *, issuer: str, now: datetime) -> Holder
         user_type=_text(response, "pacer_user_type"),
         cja_exempt_courts=_texts(response, "cja_exempt_courts"),
         account_number=_account_number(response),
+        replaced_by=_text(response, "replaced_by"),
     )
     return holder if now < holder.expires_at else None
 

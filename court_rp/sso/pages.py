@@ -23,6 +23,7 @@ from court_rp.pacer.holder import FILING, SEARCH
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import CALLBACK, INITIATE, view_only
 from court_rp.provider.metadata import Metadata
+from court_rp.provider.strike_points import reach_in_freeze
 from court_rp.sessions.model import Purpose
 from court_rp.sso import store
 from court_rp.sso.errors import (
@@ -40,6 +41,7 @@ from court_rp.sso.model import SignOn
 from court_rp.sso.request import authorization_address, derived
 from court_rp.sso.sign_in import ClaimNames, SignedOnPerson, is_granted, purpose_at, sign_in
 from court_rp.sso.strike_points import court_time
+from court_rp.visits.session_cookie import give_session
 from court_rp.visits.visit import Visit
 from cso_kit.faults.armed import Faults
 from cso_kit.secrets.opaque import make_secret
@@ -75,6 +77,7 @@ class SignOnPages:
             # The browser came by another name of this server, so it would not send its cookies with the response.
             return _to_start(place, return_to, hint, moved="1", **more)
         try:
+            await reach_in_freeze(courts.faults, courts.database, place.court, request.method, "/login")
             metadata = await courts.provider.metadata()
         except ProviderError as error:
             return await self._provider_failed(request, error, return_to)
@@ -135,7 +138,7 @@ class SignOnPages:
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome, begun.return_to)
         response = RedirectResponse(place.link(begun.return_to), 303)
-        place.session_cookie.set(response, outcome)
+        await give_session(self._courts.faults, self._courts.database, request, place, response, outcome)
         remember_client_code(request, place, response, person.client_code or "")
         return response
 

@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from court_rp.courts.places import PREFIX
-from court_rp.courts.resolver import path_in_court
 from court_rp.visits.visit import Visit
 from cso_kit.faults.fault import Aim, Occasion, Service, StrikePoint
 
@@ -29,10 +28,17 @@ DOCKET: StrikePoint[ASGIApp] = StrikePoint(
 )
 
 
+def path_at_court(request: Request, court_id: str) -> str:
+    """The path of a request below its court. By the court's prefix, because in the bearer API paths have another root."""
+    path: str = request.scope["path"]
+    return path.removeprefix(f"{PREFIX}{court_id}")
+
+
 def occasion_at(request: Request, visit: Visit) -> Occasion:
     """A request at a court. The person is the PACER account of the session, or the one that the filer is linked to."""
     sub = visit.session.sub if visit.session else None
     if sub is None and visit.link is not None:
         sub = visit.link.sub
-    path, court_id = path_in_court(request), visit.court.court_id
+    court_id = visit.court.court_id
+    path = path_at_court(request, court_id)
     return Occasion(f"{AT_COURT}{path}"[:200], request.method, request.scope["path"][:200], None, court_id, sub)

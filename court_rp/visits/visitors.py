@@ -18,6 +18,7 @@ from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import Identity
+from court_rp.provider.strike_points import reach_in_freeze
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
 from court_rp.visits.strike_points import SEARCH, VISIT, occasion_at
@@ -126,7 +127,7 @@ class Visitors:
         use = seen.use
         if use is None or not (seen.is_open or use.may_open):
             return seen.visit, found
-        holder = await self._ask(court, use.token, reading)
+        holder = await self._ask(request, court, use.token, reading)
         if holder is None:
             if seen.is_open:
                 await self._database.work(lambda tx: end_token_session(tx, court, use.token, TAKEN_BACK))
@@ -158,8 +159,10 @@ class Visitors:
 
         return await self._database.work(settled)
 
-    async def _ask(self, court: Court, token: str, reading: Reading) -> Holder | None:
+    async def _ask(self, request: Request, court: Court, token: str, reading: Reading) -> Holder | None:
         try:
+            if self._faults.in_memory is not None:
+                await reach_in_freeze(self._faults, self._database, court, request.method, path_in_court(request))
             return await self._holders.holder(self._identity.client_id(court), token, reading)
         except ProviderError as error:
             refused = events.CourtSignOnRefused(court.court_id, error.reason, error.detail or None)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from cso_idp.accounts import store as accounts
 from cso_idp.csologin import cookies as pacer_cookies
 from cso_idp.csologin.cookies import cookies_of
+from cso_idp.csologin.court_selector import Choices, CourtSelector
 from cso_idp.csologin.face import TIMED_OUT, Arrived, PacerFace, Typed
 from cso_idp.csologin.form import JsfForm, read_jsf_form, too_short
 from cso_idp.csologin.pages import OWN_STEPS, LoginPages, LoginView, partial_redirect
@@ -55,6 +56,7 @@ class Visit(NamedTuple):
     """One request to the page: where the browser wants to go, the court's name if it is one of ours, and its cookies.
 
     `view` is the id of the page that the address names, `step` the step to which it sends a form; both can be empty.
+    `courts` are those of a court selector, which only faults show.
     """
 
     destination: Destination
@@ -62,6 +64,11 @@ class Visit(NamedTuple):
     cookies: pacer_cookies.PacerCookies
     view: str
     step: str
+    courts: Choices = ()
+
+    @property
+    def court_id(self) -> str | None:
+        return court_id_of(self.destination.court) if self.destination.court else None
 
 
 class LoginEndpoint:
@@ -88,6 +95,7 @@ class LoginEndpoint:
         self._step_pages = step_pages
         self._session_cookie = session_cookie
         self._real = real
+        self._selector = CourtSelector(faults, database, registered)
 
     def routes(self) -> list[Route]:
         """The route of the login page."""
@@ -99,7 +107,9 @@ class LoginEndpoint:
             return visit
         face = PacerFace(self._settings, visit.cookies, visit.destination)
         outcome = await self._database.work(lambda tx: face.arrive(tx, self._machine, visit.view))
-        return await self._respond(request, visit, outcome)
+        is_login = isinstance(outcome, ShowStep) and outcome.missing.step == "login"
+        courts = await self._selector.shown(visit.court_id) if is_login else ()
+        return await self._respond(request, visit._replace(courts=courts), outcome)
 
     async def _send(self, request: Request) -> Response:
         form = (await read_form(request)).once()
@@ -112,6 +122,9 @@ class LoginEndpoint:
         sent = read_jsf_form(request, form)
         typed = Typed(sent.client_code, sent.login_id)
         face = PacerFace(self._settings, visit.cookies, visit.destination, typed)
+        if (refused := await self._selector.refused(face, sent, visit.court_id)) is not None:
+            outcome, courts = refused
+            return await self._respond(request, visit._replace(courts=courts), outcome, sent, is_sent=True)
         return await self._respond(request, visit, await self._decide(face, sent), sent, is_sent=True)
 
     async def _visit(self, request: Request) -> Visit | Response:
@@ -195,12 +208,12 @@ class LoginEndpoint:
 
     async def _struck(self, request: Request, visit: Visit, outcome: Arrived, given: TokenCookies) -> TokenCookies:
         """The token's cookies as a fault wants them."""
-        faults, court = self._faults, visit.destination.court
+        faults = self._faults
 
         def strike(tx: Transaction) -> TokenCookies:
             account = accounts.by_login_id(tx, outcome.login_id)
-            court_id = court_id_of(court) if court else None
-            at = Occasion(ADDRESS, request.method, ADDRESS, court_id=court_id, sub=account.sub if account else None)
+            sub = account.sub if account else None
+            at = Occasion(ADDRESS, request.method, ADDRESS, court_id=visit.court_id, sub=sub)
             return faults.strike(tx, TOKEN_COOKIES, given, at)
 
         return await faults.look(self._database, (TOKEN_COOKIES,), strike)
@@ -218,7 +231,7 @@ class LoginEndpoint:
         opened_with = destination_of(shown.waiting.parameters)
         # A tick counts for the notice that it was made on, not for whoever logs in at the same page next.
         is_ticked = sent is not None and sent.is_only_a_tick and not shown.message
-        view = LoginView(shown, opened_with, visit.court_name, is_ticked)
+        view = LoginView(shown, opened_with, visit.court_name, is_ticked, visit.courts)
         is_own = shown.missing.step in OWN_STEPS
         if is_own and sent is not None and sent.is_partial:
             return self._pages.partial(view)

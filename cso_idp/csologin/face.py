@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cso_idp.csologin.cookies import PacerCookies
-from cso_idp.csologin.return_address import Destination, destination_of, login_address
+from cso_idp.csologin.return_address import ADDRESS, Destination, court_id_of, destination_of, login_address
 from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
@@ -62,6 +62,7 @@ class PacerFace(Face):
     """
 
     name = "pacer"
+    address = ADDRESS
     pages_are_reused = True
 
     def __init__(
@@ -103,6 +104,10 @@ class PacerFace(Face):
     def awaits_code(self, tx: Transaction, waiting: Interaction) -> AwaitedCode | None:
         """A session without a code is completed by a code alone."""
         return super().awaits_code(tx, waiting) or _by_session(tx, self.signed_on(tx, self.session_cookie))
+
+    def court_id(self, tx: Transaction, waiting: Interaction) -> str | None:
+        court = destination_of(waiting.parameters).court
+        return court_id_of(court) if court else None
 
     def start(self, waiting: Interaction) -> str:
         return login_address(destination_of(waiting.parameters), view=waiting.id)

@@ -16,11 +16,13 @@ SHORTEST_NAME, SHORTEST_PASSWORD = 6, 8
 # The id of the page, and a mark that the redaction box was ticked by an earlier partial request.
 _STATE = re.compile(r"([A-Za-z0-9_-]{16,80})(:ticked)?")
 TICKED = ":ticked"
+# Asked for by faults only.
+COURT = "loginForm:courtId_input"
 
 
 class JsfForm(NamedTuple):
     """One form of the login page as it was sent. `is_confirmed`: its button was pressed, and not just the box ticked.
-    `is_skipped`: the skip of "User Update Required" was.
+    `is_skipped`: the skip of "User Update Required" was. `court` is the choice of a court selector.
     """
 
     step: Literal["login", "code", "acknowledge", "user-update"]
@@ -33,6 +35,7 @@ class JsfForm(NamedTuple):
     is_ticked: bool
     is_confirmed: bool
     is_skipped: bool = False
+    court: str = ""
 
     @property
     def is_only_a_tick(self) -> bool:
@@ -65,6 +68,7 @@ def read_jsf_form(request: Request, form: Mapping[str, str]) -> JsfForm:
         is_ticked=ticked,
         is_confirmed=not is_partial or "regmsg:bpmConfirm" in form or "btnAckOkay" in form,
         is_skipped=SKIP in form,
+        court=form.get(COURT, "").strip(),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
+from cso_idp.csologin.court_selector import Choices
 from cso_idp.csologin.face import Arrived
 from cso_idp.csologin.form import TICKED
 from cso_idp.csologin.return_address import ADDRESS, Destination, login_address
@@ -25,12 +26,16 @@ OWN_STEPS = frozenset(_TITLES)
 
 
 class LoginView(NamedTuple):
-    """A step as the page shows it. `is_ticked`: the box of the redaction rules was ticked by a partial request."""
+    """A step as the page shows it. `is_ticked`: the box of the redaction rules was ticked by a partial request.
+
+    `courts` are those of a court selector.
+    """
 
     shown: ShowStep
     destination: Destination
     court_name: str
     is_ticked: bool
+    courts: Choices = ()
 
 
 class LoginPages:
@@ -53,6 +58,7 @@ class LoginPages:
             destination=view.court_name or urlsplit(view.destination.appurl).netloc,
             login_id=account.login_id if account else shown.form.values.get("loginId", ""),
             rules=texts.REDACTION_RULES,
+            courts=view.courts,
             is_signed_on=step == "acknowledge" or shown.missing.reason == "session",
             **values,
         )

@@ -108,6 +108,16 @@ def court_id_of(psc_court_id: str) -> str | None:
     return None
 
 
+def psc_court_id_of(court_id: str) -> str:
+    """PACER's name for a court, such as `CACDC` for `cacd` (D§2.2)."""
+    for name, special in _SPECIAL.items():
+        if special == court_id:
+            return name
+    if court_id.startswith("ca") and court_id[2:].isdigit():
+        return f"{int(court_id[2:]):02}CA"
+    return f"{court_id[:-1].upper()}{'BK' if court_id.endswith('b') else 'DC'}"
+
+
 def _once_decoded(appurl: str) -> str:
     # A known client takes the address out of the bounce page as it stands there, and encodes it a second time.
     return unquote(appurl) if appurl[:8].lower().startswith(("http%3a", "https%3a")) else appurl

@@ -31,6 +31,8 @@ class Enrolments:
         return now._replace(enrolment=Enrolment(why, left, setup if setup and setup.purpose == "app" else None))
 
     def _why(self, tx: Transaction, now: Situation, signed_on: SignedOn) -> EnrolmentReason | None:
+        if fault := _fault(now, signed_on):
+            return fault
         if not (now.may_file or now.expected_acr or now.wanted_acr) or not mfa.exists(tx.at):
             return None
         session, account = signed_on
@@ -52,6 +54,17 @@ class Enrolments:
             return "prompted"
         is_wanted = _asks(now.wanted_acr, session.amr) and not session.has_read("wanted_factor")
         return "voluntary" if is_wanted else None
+
+
+def _fault(now: Situation, signed_on: SignedOn) -> EnrolmentReason | None:
+    """What a fault asks in this sign-on, on any day of the calendar."""
+    session, account = signed_on
+    if session.has_read("update_without_skip"):
+        return "enforced"
+    is_done = session.has_read("second_factor") or "none" in now.prompts
+    if is_done or not session.has_read("update_with_skip"):
+        return None
+    return "prompted" if account.mfa_skips < SKIPS else "restricted"
 
 
 def _asks(classes: tuple[str, ...], amr: str) -> bool:

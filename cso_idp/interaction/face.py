@@ -21,6 +21,8 @@ class Face(ABC):
     """What the machine asks a face. `secret` binds interactions to the browser; `session_cookie` holds its session."""
 
     name: ClassVar[FaceName]
+    # Where people come to it.
+    address: ClassVar[str]
     # Whether a page can be used again after everything was done.
     pages_are_reused: ClassVar[bool] = False
 
@@ -47,6 +49,11 @@ class Face(ABC):
     def client(self, tx: Transaction, waiting: Interaction) -> Client | None:
         """The client that waits for an answer; `None` if none does."""
         return None
+
+    def court_id(self, tx: Transaction, waiting: Interaction) -> str | None:
+        """The court that somebody signs on for, if it is one."""
+        client = self.client(tx, waiting)
+        return client.court_id if client else None
 
     @abstractmethod
     def start(self, waiting: Interaction) -> str:

@@ -14,16 +14,22 @@ from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, CANCELLED, READING, GivenUp, GoTo, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
 from cso_idp.interaction.step import SAID_AFTERWARDS, Step, Turn, can_read_instead
+from cso_idp.interaction.strike_points import SIGN_ON, Asked
 from cso_idp.sessions.model import NOTHING_YET, Acknowledged
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import Occasion
 from cso_kit.storage.unit_of_work import Transaction
 
 
 class SignOnMachine:
     """The machine of one provider. `steps` are in the order in which they are asked for."""
 
-    def __init__(self, sessions: SignOnSessions, steps: tuple[Step, ...], enrolments: Enrolments) -> None:
+    def __init__(
+        self, sessions: SignOnSessions, steps: tuple[Step, ...], enrolments: Enrolments, faults: Faults
+    ) -> None:
         self._enrolments = enrolments
+        self._faults = faults
         self.steps = {step.name: step for step in steps}
         self._order = steps
         self._sessions = sessions
@@ -109,6 +115,8 @@ class SignOnMachine:
     ) -> Outcome:
         """Begins the session of somebody who has proven their account, and goes on."""
         cookie, client_id = face.session_cookie, waiting.client_id
+        if self._faults.armed(tx) is not None:
+            taken = self._struck(tx, face, waiting, proven.account.sub, taken)
         opened = self._sessions.sign_on(tx, proven.account, cookie, client_id, proven.amr, taken)
         waiting = waiting._replace(session_id=opened.session.id)
         if proven.amr == WITH_CODE or face.pages_are_reused:
@@ -135,6 +143,13 @@ class SignOnMachine:
         now = _after(face.situation(tx, waiting, signed_on, has_just_signed_on=False), concluded)
         outcome = self._go_on(tx, face, waiting, now)
         return _with_cookie(outcome, session_cookie) if session_cookie else outcome
+
+    def _struck(self, tx: Transaction, face: Face, waiting: Interaction, sub: str, taken: Acknowledged) -> Acknowledged:
+        """What the sign-on keeps of what a fault asks in it: a fault that fires once must be asked on each of its pages."""
+        client_id, court_id = waiting.client_id, face.court_id(tx, waiting)
+        at = Occasion(face.address, "POST", face.address, client_id, court_id, sub)
+        asked = self._faults.strike(tx, SIGN_ON, Asked(), at)
+        return taken if asked.user_update is None else taken.with_notices(asked.user_update)
 
     def _go_on(self, tx: Transaction, face: Face, waiting: Interaction, now: Situation | Outcome) -> Outcome:
         if not isinstance(now, Situation):

@@ -10,6 +10,7 @@ from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, scope_at_s
 from cso_idp.accounts.model import Account
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import what_is_asked
+from cso_idp.endpoint_table import AUTHORIZE
 from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
@@ -55,6 +56,7 @@ class OpenIdFace(Face):
     """One request of a browser. `came_by` is the host that it asked by."""
 
     name = "openid"
+    address = AUTHORIZE.path
 
     def __init__(
         self, engine: ProtocolEngine, secret: str, session_cookie: str | None, came_by: str, real: RealDomains

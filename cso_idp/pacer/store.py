@@ -50,6 +50,9 @@ _REVOKE_OF_ACCOUNT = Command(
     ),
     "revoked_at",
 )
+_REVOKE = Command(
+    update(_token).where(_token.c.token_hash == bindparam("which"), _token.c.revoked_at.is_(None)), "revoked_at"
+)
 _COUNT = Query(
     select(*columns(_count, LoginCount)).where(_count.c.account_id == bindparam("account_id")), LoginCount._make
 )
@@ -72,6 +75,11 @@ def holder(tx: Transaction, presented: str) -> PacerTokenHolder | None:
 def revoke_of_account(tx: Transaction, account_id: int) -> int:
     """Revokes all tokens of an account's live sessions. Returns their number."""
     return tx.run(_REVOKE_OF_ACCOUNT, account_id=account_id, revoked_at=tx.at.protocol)
+
+
+def revoke(tx: Transaction, token: PacerToken) -> None:
+    """Revokes one token."""
+    tx.put(_REVOKE, which=token.token_hash, revoked_at=tx.at.protocol)
 
 
 def login_count(tx: Transaction, account_id: int) -> LoginCount | None:

@@ -1,6 +1,7 @@
 """The points of the PACER-native face where faults strike, and the values that they get there."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -56,8 +57,17 @@ class ApiAnswer:
         return written(self.members, self.kind) if self.content is None else self.content
 
 
+class CarriedToken(NamedTuple):
+    """The token of a search at the Case Locator. `replace` ends it and issues another one, `replaced_by`."""
+
+    replace: Callable[[], str]
+    replaced_by: str | None = None
+
+
 API_LOGIN: StrikePoint[LoginRules] = StrikePoint("api_login", _PROVIDER, _AIMS, (endpoints.CSO_AUTH.path,))
 API_LOGIN_ANSWER: StrikePoint[ApiAnswer] = StrikePoint("api_login_answer", _PROVIDER, _AIMS, (endpoints.CSO_AUTH.path,))
+# The provider issues tokens, so it strikes when the Case Locator asks about one.
+LOCATOR_TOKEN: StrikePoint[CarriedToken] = StrikePoint("case_locator_token", _PROVIDER, ("loginId",))
 API_LOGOUT_ANSWER: StrikePoint[ApiAnswer] = StrikePoint(
     "api_logout_answer", _PROVIDER, _AIMS, (endpoints.CSO_LOGOUT.path,)
 )

@@ -42,6 +42,12 @@ def holder_of(tx: Transaction, token: str) -> PacerTokenHolder | None:
     return store.holder(tx, token) if looks_like_token(token) else None
 
 
+def replace(tx: Transaction, settings: ProviderSettings, holder: PacerTokenHolder) -> str:
+    """Issues another token in the place of a valid one, which ends: same session, same client code."""
+    store.revoke(tx, holder.token)
+    return issue(tx, settings, holder.session, holder.account, holder.token.client_code)
+
+
 def revoke_all(tx: Transaction, account: Account) -> None:
     """Ends all tokens of an account; its sessions stay."""
     if ended := store.revoke_of_account(tx, account.id):

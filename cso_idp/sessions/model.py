@@ -6,19 +6,21 @@ from typing import Literal, NamedTuple
 # The redaction rules, that search is withheld (D§2.4), that the password is to be changed (D§2.6), that a second factor is
 # to be set up (D§3), and that a client would like one.
 NoticeName = Literal["redaction", "withheld", "password", "second_factor", "wanted_factor"]
+# What a fault asks for in this sign-on: a second factor, with or without the skip (`interaction/strike_points.py`).
+DemandName = Literal["update_with_skip", "update_without_skip"]
 
 
 class Acknowledged(NamedTuple):
-    """What somebody took note of at their sign-on: the names of notices, separated by spaces, and the client code they gave."""
+    """What somebody took note of at their sign-on, or is asked for in it: names, separated by spaces. And their client code."""
 
     notices: str = ""
     client_code: str | None = None
 
-    def has(self, notice: NoticeName) -> bool:
-        """Whether they took note of this."""
+    def has(self, notice: NoticeName | DemandName) -> bool:
+        """Whether they took note of this, or were asked for it."""
         return notice in self.notices.split()
 
-    def with_notices(self, *names: NoticeName) -> "Acknowledged":
+    def with_notices(self, *names: NoticeName | DemandName) -> "Acknowledged":
         """The same with these notices."""
         return self._replace(notices=" ".join(dict.fromkeys((*self.notices.split(), *names))))
 
@@ -46,6 +48,6 @@ class SignOnSession(NamedTuple):
     def notices(self) -> Acknowledged:
         return Acknowledged(self.acknowledged, self.client_code)
 
-    def has_read(self, notice: NoticeName) -> bool:
+    def has_read(self, notice: NoticeName | DemandName) -> bool:
         """Whether the holder took note of this at the sign-on."""
         return self.notices.has(notice)

@@ -48,6 +48,7 @@ from cso_sim.control import (
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.control.exchanges import EXCHANGES
+from cso_sim.control.fault_places import FAULTS, places_of
 from cso_sim.control.near_calls import meant_call
 from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.control.worlds import WORLDS
@@ -86,6 +87,7 @@ def control_values(
         WORLDS: made_here,
         EXCHANGES: exchanges_here,
         PROVIDER: both.provider,
+        FAULTS: places_of(both),
         COURTS: both.courts,
     }
 

@@ -7,11 +7,10 @@ from fastapi import APIRouter
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from cso_kit.control.problem import ProblemError
-from cso_kit.faults.arming import FaultControl, NotEverywhereError
+from cso_kit.faults.arming import NotEverywhereError
 from cso_kit.faults.fault import MILLION, Fault, Service
 from cso_kit.storage.armed_faults import ArmedRow
 from cso_kit.web.validation_messages import did_you_mean
-from cso_sim.both_services import BothServices
 from cso_sim.control.fault_aims import order_of
 from cso_sim.control.fault_models import (
     ArmedFault,
@@ -21,7 +20,7 @@ from cso_sim.control.fault_models import (
     FaultCatalogue,
     FaultEntry,
 )
-from cso_sim.control.of_request import BothOfRequest
+from cso_sim.control.fault_places import FaultPlaces, FaultsOfRequest
 
 
 class _ArmedId(StringConvertor):
@@ -43,19 +42,19 @@ def router() -> APIRouter:
 
 def _add_reading(routes: APIRouter) -> None:
     @routes.get("/faults/catalogue")
-    async def catalogue(both: BothOfRequest) -> FaultCatalogue:
+    async def catalogue(places: FaultsOfRequest) -> FaultCatalogue:
         """Every fault that can be armed, with where it strikes, what a correct client does, and its source."""
-        return catalogue_of(both)
+        return catalogue_of(places)
 
     @routes.get("/faults")
-    async def armed(both: BothOfRequest) -> ArmedFaults:
+    async def armed(places: FaultsOfRequest) -> ArmedFaults:
         """The armed faults, with how often each has fired."""
-        return ArmedFaults(faults=await all_armed(both))
+        return ArmedFaults(faults=await all_armed(places))
 
     @routes.get("/faults/{armed_id}")
-    async def one(both: BothOfRequest, armed_id: str) -> ArmedFault:
+    async def one(places: FaultsOfRequest, armed_id: str) -> ArmedFault:
         """One armed fault, with how often it has fired."""
-        found = next((each for each in await all_armed(both) if each.id == armed_id), None)
+        found = next((each for each in await all_armed(places) if each.id == armed_id), None)
         if found is None:
             raise _no_such_armed(armed_id)
         return found
@@ -63,47 +62,47 @@ def _add_reading(routes: APIRouter) -> None:
 
 def _add_arming(routes: APIRouter) -> None:
     @routes.post("/faults", status_code=201)
-    async def arm(both: BothOfRequest, body: FaultArming) -> ArmedFault:
+    async def arm(places: FaultsOfRequest, body: FaultArming) -> ArmedFault:
         """Arms a fault. When this answers, it holds in every process that serves the simulator."""
-        return await arm_fault(both, body)
+        return await arm_fault(places, body)
 
     @routes.delete("/faults")
-    async def disarm_all(both: BothOfRequest) -> Disarmed:
+    async def disarm_all(places: FaultsOfRequest) -> Disarmed:
         """Disarms all faults."""
-        return await disarm_faults(both)
+        return await disarm_faults(places)
 
     @routes.delete("/faults/{armed_id:armed}")
-    async def disarm(both: BothOfRequest, armed_id: str) -> Disarmed:
+    async def disarm(places: FaultsOfRequest, armed_id: str) -> Disarmed:
         """Disarms one fault."""
-        return await disarm_faults(both, armed_id)
+        return await disarm_faults(places, armed_id)
 
 
 # What the calls do, for the console too.
 
 
-def catalogue_of(both: BothServices) -> FaultCatalogue:
+def catalogue_of(places: FaultPlaces) -> FaultCatalogue:
     """Every fault that can be armed, by name."""
-    known = both.provider.faults.catalogue
+    known = places.here
     return FaultCatalogue(faults=[_entry(known[name]) for name in sorted(known)])
 
 
-async def arm_fault(both: BothServices, body: FaultArming) -> ArmedFault:
+async def arm_fault(places: FaultPlaces, body: FaultArming) -> ArmedFault:
     """Arms a fault at its service.
 
     Raises:
         ProblemError: it, or what it is aimed at, does not exist; or not every process was told.
     """
-    service, order = await order_of(both, body)
+    service, order = await order_of(places, body)
     try:
-        row = await _controls(both)[service].arm(order)
+        row = await places.controls[service].arm(order)
     except NotEverywhereError as error:
         raise ProblemError(503, str(error)) from error
     return _armed(service, row)
 
 
-async def all_armed(both: BothServices) -> list[ArmedFault]:
-    """The armed faults of both services, the oldest first."""
-    found = [_armed(service, row) for service, control in _controls(both).items() for row in await control.armed()]
+async def all_armed(places: FaultPlaces) -> list[ArmedFault]:
+    """The armed faults, the oldest first."""
+    found = [_armed(service, row) for service, control in places.controls.items() for row in await control.armed()]
     return sorted(found, key=lambda each: (each.armed_at, each.id))
 
 
@@ -112,23 +111,19 @@ def _no_such_armed(armed_id: str) -> ProblemError:
     return ProblemError(404, f"There is no armed fault {armed_id!r}; GET /_sim/faults lists them.{near}")
 
 
-async def disarm_faults(both: BothServices, armed_id: str | None = None) -> Disarmed:
+async def disarm_faults(places: FaultPlaces, armed_id: str | None = None) -> Disarmed:
     """Disarms one fault, or all.
 
     Raises:
         ProblemError: there is no such armed fault, or not every process was told.
     """
     try:
-        done = Disarmed(disarmed=sum([await control.disarm(armed_id) for control in _controls(both).values()]))
+        done = Disarmed(disarmed=sum([await control.disarm(armed_id) for control in places.controls.values()]))
     except NotEverywhereError as error:
         raise ProblemError(503, str(error)) from error
     if armed_id is not None and not done.disarmed:
         raise _no_such_armed(armed_id)
     return done
-
-
-def _controls(both: BothServices) -> dict[Service, FaultControl]:
-    return {"cso_idp": both.provider.faults, "court_rp": both.courts.faults}
 
 
 def _entry(fault: Fault[object]) -> FaultEntry:

@@ -10,7 +10,9 @@ from cso_kit.faults.fault import Catalogue, Fault
 _FAMILIES = (
     "authorization_responses",
     "connections",
+    "courts_cookies",
     "courts_filing",
+    "courts_freeze",
     "courts_pages",
     "courts_sign_on",
     "courts_visits",
@@ -24,6 +26,7 @@ _FAMILIES = (
     "pacer_api",
     "pacer_cookies",
     "pacer_locator",
+    "pacer_login_page",
     "refreshed_tokens",
     "token_responses",
     "userinfo",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from court_rp.errors import Refusal
 from court_rp.locator.errors import BadToken, SearchWithheld, TooMany
 from court_rp.locator.strike_points import LOCATOR
+from cso_idp.pacer.strike_points import LOCATOR_TOKEN, CarriedToken
 from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 
 _GUIDE = "PACER Case Locator API User Guide, appendix G"
@@ -58,3 +59,20 @@ class NoAccessPrivileges(LocatorFault):
 
     def strike(self, value: Refusal | None, occasion: Occasion) -> Refusal | None:
         return SearchWithheld()
+
+
+class TokenReplaced(Fault[CarriedToken]):
+    """The Case Locator answers a search with another token in `X-NEXT-GEN-CSO`, and the one that was sent is not valid any more,
+    at the courts neither.
+
+    Goes on with the token of the newest answer; one that goes on with the old one gets 401, and logs in again for every search.
+    """
+
+    name = "locator_token_replaced"
+    kind: ClassVar[Kind] = "pacer"
+    expects: ClassVar[Expects] = "recover"
+    strikes = LOCATOR_TOKEN
+    source = f"{_GUIDE} (a response may carry a new token, which replaces the old one)"
+
+    def strike(self, value: CarriedToken, occasion: Occasion) -> CarriedToken:
+        return value._replace(replaced_by=value.replace())

@@ -828,6 +828,8 @@ export type ExchangesView = {
   "kept": number;
   /** How many older ones were dropped, because there were more than the limit. */
   "dropped": number;
+  /** What of this simulator is in the log, and what is not, as a sentence. */
+  "covers": string;
   /** The process whose exchanges these are. */
   "process": number;
   /** The other processes that serve this simulator: each has an exchange log of its own. */

@@ -7,6 +7,7 @@ from cso_sim.both_services import BothServices
 from cso_sim.console.live import Change
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.control.fault_models import ArmedFault
+from cso_sim.control.fault_places import places_of
 from cso_sim.control.faults import all_armed
 from cso_sim.journal.models import MergedEvent
 
@@ -26,7 +27,7 @@ class ArmedRow(NamedTuple):
 
 async def armed_rows(both: BothServices) -> list[ArmedRow]:
     """All armed faults, the oldest first."""
-    return [ArmedRow(each, aimed(each), often(each)) for each in await all_armed(both)]
+    return [ArmedRow(each, aimed(each), often(each)) for each in await all_armed(places_of(both))]
 
 
 def aimed(armed: ArmedFault) -> str:

@@ -10,6 +10,7 @@ from cso_kit.web.form_model import FormModel, RefusedForm, check_form, shown_aga
 from cso_kit.web.validation_messages import validation_message
 from cso_sim.both_services import BothServices
 from cso_sim.control.fault_models import ArmedFault, FaultArming, FaultEntry
+from cso_sim.control.fault_places import places_of
 from cso_sim.control.faults import arm_fault
 
 _AIMS = ("client_id", "court_id", "loginId", "endpoint")
@@ -35,7 +36,7 @@ async def armed_by(both: BothServices, fault: FaultEntry, sent: Mapping[str, str
     if isinstance(checked, RefusedForm):
         return checked
     try:
-        return await arm_fault(both, FaultArming.model_validate(_order(fault, checked)))
+        return await arm_fault(places_of(both), FaultArming.model_validate(_order(fault, checked)))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).replace("probability", "percent")

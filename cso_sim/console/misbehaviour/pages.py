@@ -23,6 +23,7 @@ from cso_sim.console.misbehaviour.arming import armed_by
 from cso_sim.console.paths import at
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.control.fault_models import FaultEntry
+from cso_sim.control.fault_places import places_of
 from cso_sim.control.faults import catalogue_of, disarm_faults
 from cso_sim.control.of_request import BOTH
 from cso_sim.scenario.courts import known_courts
@@ -50,7 +51,7 @@ async def _faults(request: Request) -> Response:
 async def _list(request: Request, now: Frame, status: int = 200, said: Said | None = None) -> Response:
     query = read_query(request)
     text, kind = query.text("q")[:_LONGEST], query.text("kind")
-    catalogue = catalogue_of(BOTH.of(request)).faults
+    catalogue = catalogue_of(places_of(BOTH.of(request))).faults
     found = [each for each in catalogue if kind in ("", each.kind) and _matches(each, text.casefold())]
     return show(
         now,
@@ -74,7 +75,7 @@ async def _fault(request: Request) -> Response:
     """One fault; a form that is sent arms it."""
     name = request.path_params["name"]
     both = BOTH.of(request)
-    fault = next((each for each in catalogue_of(both).faults if each.name == name), None)
+    fault = next((each for each in catalogue_of(places_of(both)).faults if each.name == name), None)
     now = await opened(request, ROOM)
     if fault is None:
         said = Said("refusal", f"There is no fault {name[:_LONGEST]!r}. Choose one of these.")
@@ -103,7 +104,7 @@ async def _clear(request: Request) -> Response:
     """Disarms one fault, or all."""
     armed_id = (await read_form(request)).text("armed")
     try:
-        done = await disarm_faults(BOTH.of(request), armed_id or None)
+        done = await disarm_faults(places_of(BOTH.of(request)), armed_id or None)
     except ProblemError as error:
         now = await opened(request, ROOM, stream=f"{ROOM}/stream")
         told = "This fault is not armed any more; somebody else was faster." if error.status == 404 else error.detail

@@ -1,6 +1,6 @@
 """The faults of courts, as somebody meets them who is logged in there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
@@ -8,12 +8,25 @@ import pytest
 from cso_sim.faults.catalogue import load_faults
 from cso_sim.federation import Federation
 from cso_sim.in_process import InProcessTransport
-from tests.driver.court_visitor import CourtVisitor
+from tests.driver.court_visitor import PDF, CourtVisitor
+from tests.federation.conftest import new_client
 from tests.federation.faults.visits import signed_on_cookies
+from tests.federation.test_api import token_of_an_application
 from tests.federation.visitor import ORIGIN, Harness, Visitor
 
 LIVE = "2020-02-18T09:00:00-08:00"
 SEARCH = "/courts/{}/cgi-bin/iquery.pl"
+# What the court's `Set-Cookie` has instead, by fault.
+COOKIES: dict[str, Callable[[list[str]], bool]] = {
+    "court_cookie_domain": lambda lines: "Domain=elsewhere.example" in lines[0],
+    "court_cookie_missing": lambda lines: lines == [],
+    "court_cookie_none": lambda lines: "SameSite=none" in lines[0] and "Secure" not in lines[0],
+    "court_cookie_path": lambda lines: "Path=/elsewhere" in lines[0],
+    "court_cookie_persistent": lambda lines: "Max-Age=31536000" in lines[0],
+    "court_cookie_readable": lambda lines: "HttpOnly" not in lines[0],
+    "court_cookie_secure": lambda lines: "Secure" in lines[0],
+    "court_cookie_strict": lambda lines: "SameSite=strict" in lines[0],
+}
 
 
 @pytest.fixture
@@ -94,6 +107,30 @@ async def test_filing_is_done_though_its_answer_is_lost(filer: CourtVisitor, har
     assert (await filer.file("wawb", "19-14020")).status_code == 200
 
 
+async def test_filing_by_the_bearer_api_is_done_though_its_answer_is_lost(
+    federation: Federation, harness: Harness
+) -> None:
+    await arm(harness, "filing_answer_lost", "ca9", loginId="mholloway", endpoint="/courts/{court_id}/api/filings")
+    async with new_client(federation) as client:
+        _, token = await token_of_an_application(client, f"{ORIGIN}/courts/ca9/api/")
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(
+        transport=InProcessTransport(federation.app), base_url=ORIGIN, headers=headers
+    ) as client:
+        case = (await client.get("/courts/ca9/api/cases")).json()["cases"][0]
+        sent = {
+            "url": "/courts/ca9/api/filings",
+            "data": {"case_number": case["case_number"], "event": "Motion"},
+            "files": {"document": ("motion.pdf", PDF, "application/pdf")},
+        }
+        with pytest.raises(httpx.ReadError):
+            await client.post(**sent)
+        entries = (await client.get(f"/courts/ca9/api/cases/{case['case_number']}/entries")).json()["entries"]
+        assert entries[-1]["number"] == case["last_entry"] + 1
+        assert (await client.post(**sent)).json()["number"] == case["last_entry"] + 2
+    assert await fired(harness) == [("filing_answer_lost", "ca9", "/courts/{court_id}/api/filings")]
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"), [("court_clock_ahead", "expired"), ("court_clock_behind", "issued_in_the_future")]
 )
@@ -147,8 +184,62 @@ async def test_pages_of_one_court_are_wrong_once(filer: CourtVisitor, harness: H
     assert {court_id for _, court_id, _ in await fired(harness)} == {"mtd", "wawb"}
 
 
+def set_cookies(visitor: Visitor) -> list[str]:
+    """The lines by which courts set their session cookie in this browser from now on."""
+    lines: list[str] = []
+
+    async def note(answer: httpx.Response) -> None:
+        lines.extend(line for line in answer.headers.get_list("set-cookie") if line.startswith("court_session=c"))
+
+    visitor.client.event_hooks["response"] = [note]
+    return lines
+
+
+async def test_session_cookie_of_one_court_is_as_armed(federation: Federation, harness: Harness) -> None:
+    """At a login with the court's own credential, and at Central Sign-On; another court's cookie is as usual."""
+    await harness.call("PUT", "/courts/mtd/calendar", {"announced_at": "2020-01-02", "go_live_at": "2020-01-03"})
+    cookies = await signed_on_cookies(harness)
+    for name, is_struck in COOKIES.items():
+        await arm(harness, name, "cacd")
+        await arm(harness, name, "mtd", loginId="mholloway", endpoint="/courts/{court_id}/sso/callback")
+        for court_id, expected in (("ca9", False), ("cacd", True), ("mtd", True), ("cacd", False)):
+            async with Visitor(federation.app) as visitor:
+                lines = set_cookies(visitor)
+                if court_id == "cacd":
+                    await visitor.log_in("cacd", "mholloway-cacd", "Old-District-Key1")
+                else:
+                    visitor.client.cookies.update(cookies)
+                    await visitor.sign_on(court_id)
+                assert is_struck(lines) == expected, (name, court_id, lines)
+    assert len(await fired(harness)) == 2 * len(COOKIES)
+
+
+async def test_provider_is_away_from_a_frozen_court_and_from_no_other(federation: Federation, harness: Harness) -> None:
+    """By a token that a reader brought along, by the form for a PACER login, and by a sign-on that links early."""
+    calendar = {"announced_at": "2020-01-02", "freeze_at": "2020-02-01", "go_live_at": "2020-03-01"}
+    await harness.call("PUT", "/courts/mtd/calendar", {**calendar, "linking_opens": "announcement"})
+    login = {"loginId": "dfryreader", "password": "Only-Reading-1", "redactFlag": "1"}
+    async with Visitor(federation.app) as visitor:
+        answer = await visitor.client.post("/services/cso-auth", json=login, headers={"accept": "application/json"})
+        token = answer.json()["nextGenCSO"]
+        await arm(harness, "provider_away_during_freeze", "mtd", times=3)
+        visitor.client.cookies.set("PacerSession", token, domain="localhost.local", path="/")
+        assert (await visitor.client.get("/courts/cacd/filings/")).status_code == 200
+        struck = [(await visitor.client.get("/courts/mtd/filings/")).status_code]
+        visitor.client.cookies.clear()
+        struck.append((await visitor.log_in("mtd", "dfryreader", "Only-Reading-1")).status_code)
+        struck.append((await visitor.client.get("/courts/mtd/login")).status_code)
+        assert struck == [503, 503, 503]
+        assert (await visitor.log_in("mtd", "dfryreader", "Only-Reading-1")).status_code == 200
+        assert (await visitor.whoami("mtd"))["by"] == "pacer"
+        refused = (await harness.call("GET", "/journal?kind=court_sign_on.refused"))["events"]
+        assert [(each["court_id"], each["reason"]) for each in refused] == [("mtd", "provider_away")] * 3
+        assert [court_id for _, court_id, _ in await fired(harness)] == ["mtd"] * 3
+
+
 def test_each_fault_of_courts_is_fired_by_a_test() -> None:
     shown = {
+        *COOKIES,
         "court_both_login_pages",
         "court_clock_ahead",
         "court_clock_behind",
@@ -160,5 +251,6 @@ def test_each_fault_of_courts_is_fired_by_a_test() -> None:
         "go_live_during_filing",
         "link_refused",
         "logout_delivery_lost",
+        "provider_away_during_freeze",
     }
     assert {name for name, fault in load_faults().items() if fault.kind == "court"} == shown

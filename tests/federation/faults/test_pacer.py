@@ -56,7 +56,15 @@ COOKIES: dict[str, Callable[[list[str]], object]] = {
     "token_cookies_secure": lambda lines: all("Secure" in line for line in lines),
     "token_cookies_strict": lambda lines: all("SameSite=strict" in line for line in lines),
 }
-OTHERS = {"cso_auth_ends_others"}
+# test_login_page.py shows the last four.
+OTHERS = {
+    "cso_auth_ends_others",
+    "locator_token_replaced",
+    "login_court_demanded",
+    "login_court_selector",
+    "user_update_enforced",
+    "user_update_required",
+}
 
 
 @pytest.fixture
@@ -127,6 +135,33 @@ async def test_search_is_refused_once_as_armed(client: httpx.AsyncClient, harnes
     assert (refused.status_code, refused.headers.get("retry-after", "")) == SEARCHES[name]
     assert (await search(client, token)).status_code == 200
     assert await fired(harness) == [(name, FIND)]
+
+
+async def test_search_gets_another_token_and_the_old_one_ends(client: httpx.AsyncClient, harness: Harness) -> None:
+    """The new one comes with a refusal too, because the search is refused after the token was replaced."""
+    first = await token_of(client)
+    await harness.call("POST", "/faults", {"fault": "locator_token_replaced", "loginId": READER[0], "times": 2})
+    linked = await search(client, await token_of(client, LINKED))
+    assert linked.headers["x-next-gen-cso"] == linked.request.headers["x-next-gen-cso"]
+    second = (await search(client, first)).headers["x-next-gen-cso"]
+    wrong = await client.post(FIND, json={"courtId": 1}, headers={**JSON, "X-NEXT-GEN-CSO": second})
+    third = wrong.headers["x-next-gen-cso"]
+    assert (wrong.status_code, len({first, second, third})) == (406, 3)
+    assert [(await search(client, token)).status_code for token in (first, second, third)] == [401, 401, 200]
+    assert await fired(harness) == [("locator_token_replaced", "/introspect")] * 2
+
+
+async def test_connection_of_the_case_locator_is_struck_and_no_other(
+    client: httpx.AsyncClient, harness: Harness
+) -> None:
+    token = await token_of(client)
+    for name, endpoint, status in (("http_503", FIND, 503), ("html_instead", "/pcl-public-api/*", 200)):
+        await harness.call("POST", "/faults", {"fault": name, "endpoint": endpoint})
+        assert (await client.get("/courts/ca9/")).status_code == 200
+        struck = await search(client, token)
+        assert (struck.status_code, struck.headers["content-type"]) == (status, "text/html"), name
+        assert (await search(client, token)).headers["content-type"] == "application/json"
+    assert await fired(harness) == [("http_503", FIND), ("html_instead", FIND)]
 
 
 @pytest.mark.parametrize("name", COOKIES)

@@ -144,6 +144,16 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "endpoint": ({"fault": "delay", "endpoint": "/tokens"}, 422, "Did you mean '/token'?"),
     "endpoint of a court": ({"fault": "delay", "endpoint": "/courts/ca9/login"}, 422, "/courts/{court_id}/"),
     "endpoint of the point": ({"fault": "jwks_empty", "endpoint": "/token"}, 422, "jwks is at /jwks"),
+    "endpoint of the Case Locator": (
+        {"fault": "delay", "endpoint": "/pcl-public-api/rest/case/find"},
+        422,
+        "Did you mean '/pcl-public-api/rest/cases/find'?",
+    ),
+    "court at the Case Locator": (
+        {"fault": "delay", "court_id": "ca9", "endpoint": "/pcl-public-api/*"},
+        422,
+        "leave the court out",
+    ),
     "aim": ({"fault": "delay", "loginId": "mholloway"}, 422, "client_id or court_id or endpoint"),
     "member": ({"fault": "delay", "courtid": "ca9"}, 422, "Did you mean 'court_id'?"),
     "times": ({"fault": "delay", "times": 0}, 422, "times: This must be at least 1, not 0."),
