@@ -51,7 +51,7 @@ class Filter(NamedTuple):
     """Which events are wanted: those that match every member that is given.
 
     A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`. `begin`
-    and `end` are real times, both included.
+    and `end` are real times, both included. `flows` are correlations, of which an event has one.
     """
 
     kinds: tuple[str, ...] = ()
@@ -60,6 +60,7 @@ class Filter(NamedTuple):
     correlation: str | None = None
     begin: datetime | None = None
     end: datetime | None = None
+    flows: tuple[str, ...] = ()
 
 
 EVERYTHING = Filter()
@@ -105,6 +106,8 @@ def _conditions(journal: Table, wanted: Filter) -> Iterator[ColumnElement[bool]]
     for name in ("court_id", "sub", "correlation"):
         if (value := getattr(wanted, name)) is not None:
             yield journal.c[name] == value
+    if wanted.flows:
+        yield journal.c.correlation.in_(wanted.flows)
     if wanted.begin is not None:
         yield journal.c.recorded_at >= wanted.begin
     if wanted.end is not None:

@@ -109,9 +109,14 @@ def flows_of(events: Iterable[MergedEvent], names: Names) -> list[Flow]:
     """The flows of these events, the one that began last first."""
     kept: dict[str, list[MergedEvent]] = {}
     for event in events:
-        kept.setdefault(event.correlation or f"{event.source}-{event.id}", []).append(event)
+        kept.setdefault(key_of(event), []).append(event)
     flows = [_flow(key, of_one, names) for key, of_one in reversed(kept.items())]
     return [flow._replace(is_open=not number) for number, flow in enumerate(flows)]
+
+
+def key_of(event: MergedEvent) -> str:
+    """What the events of one flow have in common: their correlation. An event without one is a flow of its own."""
+    return event.correlation or f"{event.source}-{event.id}"
 
 
 def _flow(key: str, events: Sequence[MergedEvent], names: Names) -> Flow:

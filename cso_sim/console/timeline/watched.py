@@ -20,7 +20,7 @@ from cso_sim.journal.reading import head_of, read_newest
 WINDOW = 100
 # A flow alone shows so many of its events, the last ones.
 OF_FLOW = 500
-# With filters, new events are looked for among so many of the newest; the page itself looks at all.
+# The older events of a flow that has new ones are looked for among so many of the newest.
 _NEAR = 2000
 _EMPTIED = "court_world.reset"
 
@@ -74,17 +74,25 @@ class TimelineView:
         """The flows that these events belong to, the newest last, because each is put on top."""
         if any(event.kind == _EMPTIED for event in events):
             return await self.whole()
-        new = {(event.source, event.id) for event in events if matches(self._part.wanted, event)}
-        if not new:
-            return []
-        head = await head_of(self._both)
-        near = JournalPosition(max(0, head.provider - _NEAR), max(0, head.courts - _NEAR))
-        now = await shown(self._both, self._part._replace(after=near, until=head))
-        touched = [flow for flow in now.flows if any((row.event.source, row.event.id) in new for row in flow.rows)]
+        wanted = self._part.wanted
+        new = [event for event in events if matches(wanted, event)][-WINDOW:]
+        touched = tuple({event.correlation: None for event in new if event.correlation})
+        whole = await self._of_flows(touched) if touched else []
+        told = [*whole, *(event for event in new if event.correlation is None)]
+        told.sort(key=lambda event: event.recorded_at)
+        flows = flows_of(told, await names_of(self._both, told))
         return [
             Change("prepend", "flows", PAGES.part("console/timeline/parts.html", "flow", flow=flow))
-            for flow in reversed(touched)
+            for flow in reversed(flows)
         ]
+
+    async def _of_flows(self, correlations: tuple[str, ...]) -> list[MergedEvent]:
+        """The events of these flows, as far as they are among the newest."""
+        head = await head_of(self._both)
+        near = JournalPosition(max(0, head.provider - _NEAR), max(0, head.courts - _NEAR))
+        wanted = self._part.wanted._replace(flows=correlations)
+        found, _ = await read_newest(self._both, Part(wanted, near, head), 2 * WINDOW)
+        return found
 
 
 class FlowView:

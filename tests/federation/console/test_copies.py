@@ -73,7 +73,7 @@ async def test_copied_commands_are_those_that_curl_takes(
     await visitor.client.aclose()
     (refused,) = (await harness.call("GET", "/journal?kind=sign_on.refused"))["events"]
     page = (await console.get(f"{TIMELINE}/{refused['correlation']}")).text
-    commands = [html.unescape(each) for each in re.findall(r'curl" role="region">([^<]*)</pre>', page)]
+    commands = [html.unescape(each) for each in re.findall(r'curl" role="group">([^<]*)</pre>', page)]
     (posted,) = [each for each in commands if "password=redacted-" in each]
     note, command = posted.splitlines()
     assert note.startswith("# ")

@@ -1,0 +1,82 @@
+"""The timeline and the pages about faults and worlds in a real browser: many events, text to copy, and axe."""
+
+import asyncio
+
+import httpx
+import pytest
+from playwright.async_api import Browser, expect
+
+from cso_sim.browsing import AsyncVisitor
+from tests.browser.accessibility import Inspector
+from tests.browser.chromium import person
+from tests.clients.served import Served
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TIMELINE = "/_sim/console/timeline"
+ATTEMPTS = 60
+
+
+async def refused_logins(simulator: Served, number: int) -> None:
+    """So many refusals, faster than a thousand a minute."""
+    async with httpx.AsyncClient(base_url=simulator.url, timeout=60) as client:
+        for start in range(0, number, 10):
+            sent = [{"login": f"nobody-{each}", "key": "Wrong-Key-1"} for each in range(start, start + 10)]
+            await asyncio.gather(*(client.post("/courts/mtd/cgi-bin/login.pl", data=each) for each in sent))
+
+
+async def test_many_events_leave_a_page_that_is_short_up_to_date_and_answers(
+    browser: Browser, simulator: Served
+) -> None:
+    """The newest flow opens by itself, what somebody opened stays open, and the list does not grow without end."""
+    async with person(browser, simulator.url) as viewer:
+        page = await viewer.new_page()
+        await page.goto(TIMELINE)
+        await expect(page.locator("#live-state")).to_contain_text("Live")
+        running = asyncio.create_task(refused_logins(simulator, ATTEMPTS))
+        await page.locator("#choose > summary").click()
+        await page.get_by_test_id("court").fill("mt")
+        await running
+        last = simulator.call("GET", "/journal?kind=court_login.refused&limit=1000")["events"][-1]
+        await expect(page.locator(f"#event-court_rp-{last['id']}")).to_be_visible(timeout=20_000)
+        assert await page.locator("#flows > li").count() <= 40
+        await expect(page.get_by_test_id("court")).to_have_value("mt")
+
+        await page.goto(TIMELINE)
+        await page.get_by_test_id("older").click()
+        await expect(page.get_by_test_id("past")).to_be_visible()
+
+
+async def test_test_is_copied_by_a_button(browser: Browser, simulator: Served) -> None:
+    simulator.call("PUT", "/clock", {"calendar": "2020-02-18T18:00:00Z"})
+    async with person(browser, simulator.url, permissions=["clipboard-read", "clipboard-write"]) as viewer:
+        page = await viewer.new_page()
+        await page.goto(TIMELINE)
+        copied = page.get_by_test_id("copy-1")
+        await copied.locator("summary").click()
+        await copied.get_by_role("button").click()
+        await expect(copied.get_by_role("status")).to_have_text("Copied.")
+        assert "def test_" in await page.evaluate("navigator.clipboard.readText()")
+
+
+async def test_axe_finds_nothing(browser: Browser, simulator: Served) -> None:
+    """With a recorded sign-on, an armed fault that struck, and all details open."""
+    inspector = Inspector()
+    simulator.call("PUT", "/exchanges", {"recording": True})
+    simulator.call("POST", "/faults", {"fault": "http_503", "endpoint": "/.well-known/openid-configuration"})
+    async with httpx.AsyncClient(base_url=simulator.url, timeout=60) as client:
+        assert (await client.get("/.well-known/openid-configuration")).status_code == 503
+        await AsyncVisitor(client).sign_on("ca9", "mholloway", "Ready-Attorney-1")
+    async with person(browser, simulator.url) as viewer:
+        page = await viewer.new_page()
+        await page.goto(TIMELINE)
+        flow = await page.get_by_test_id("flow-page").first.get_attribute("href")
+        for path in (
+            *(TIMELINE, f"{TIMELINE}?court=nowhere&person=nobody", str(flow), f"{TIMELINE}/none"),
+            *("/_sim/console/faults", "/_sim/console/faults/http_503", "/_sim/console/worlds"),
+        ):
+            await page.goto(path)
+            await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+            await inspector.look(page)
+    assert inspector.findings == []
+    assert len(inspector.pages) >= 6
