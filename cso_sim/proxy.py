@@ -133,6 +133,8 @@ class Tunnel:
             _, going_on = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             for way in going_on:
                 way.cancel()
+            await asyncio.wait(ways)
+            await _see_out(there, back)
 
     @contextlib.contextmanager
     def _leading_to(self, world: str, back: asyncio.StreamWriter) -> Iterator[None]:
@@ -158,6 +160,20 @@ async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -
         while piece := await source.read(_PIECE):
             target.write(piece)
             await target.drain()
+
+
+async def _see_out(there: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+    """Tells the server that the caller has gone, and waits until it has closed its side.
+
+    Before that it may not have read the caller's last request, which must still belong to the tunnel's world.
+    """
+    with contextlib.suppress(OSError, TimeoutError):
+        async with asyncio.timeout(LINGER):
+            back.write_eof()
+            while await there.read(_PIECE):
+                pass
+            return
+    back.transport.abort()  # what it has not read by now is lost
 
 
 class _Refusal(NamedTuple):
