@@ -5,7 +5,8 @@ are read once, and filers with the same standing are looked at once. What counts
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,15 +45,21 @@ class FilerCounts(NamedTuple):
 class Forecast:
     """What was read once: the courts' calendars, and the filers with their accounts."""
 
-    def __init__(self, rows: Mapping[str, CalendarRow], matches: Iterable[Match], policy: Policy) -> None:
+    def __init__(
+        self, rows: Mapping[str, CalendarRow], by_court: Mapping[str, Sequence[Match]], policy: Policy
+    ) -> None:
         self.rows = rows
         self._policy = policy
-        self._by_court: dict[str, list[Match]] = {}
-        for match in matches:
-            self._by_court.setdefault(match.filer.court_id, []).append(match)
-        # Without what an account lacks for a sign-on, which differs from day to day.
-        self._standings = {court_id: self._counted(court_id, _nothing) for court_id in self._by_court}
+        self._by_court = by_court
+        # Without what an account lacks for a sign-on, which differs from day to day; by court and the signs that it excludes.
+        self._standings: dict[tuple[str, str], Counter[Standing]] = {}
         self._known: dict[tuple[Standing, bool, bool], tuple[str, bool]] = {}
+
+    def with_rows(self, rows: Mapping[str, CalendarRow]) -> "Forecast":
+        """The same people with other dates of the courts. What was found out about the people is used again."""
+        other = copy(self)
+        other.rows = rows
+        return other
 
     @property
     def courts(self) -> list[str]:
@@ -78,16 +85,23 @@ class Forecast:
         """`None` before the second factor exists, when no account lacks anything; that is most moments that are asked about."""
         return _once(sign_on_lacks(self._policy, moment)) if exists(Moment(moment, moment)) else None
 
-    def _counted(self, court_id: str, lacks: _Lacks) -> Counter[Standing]:
+    def _counted(self, court_id: str, lacks: _Lacks | None) -> Counter[Standing]:
+        """How many filers of a court have which standing."""
         excludes = self.rows[court_id].linking_excludes
-        return Counter(standing_of(one.filer, one.holding, excludes, lacks) for one in self._by_court[court_id])
+        found = None if lacks else self._standings.get((court_id, excludes))
+        if found is None:
+            matches = self._by_court[court_id]
+            found = Counter(standing_of(one.filer, one.holding, excludes, lacks or _nothing) for one in matches)
+            if lacks is None:
+                self._standings[court_id, excludes] = found
+        return found
 
     def _counts(self, court_id: str, now: datetime, then: datetime, lacks: _Lacks | None) -> FilerCounts:
         calendar = self.rows[court_id].calendar
         is_live, can_link = phase_at(calendar, then) == "live", linking_is_open(calendar, now)
         lacking: Counter[str] = Counter()
         ready = locked_out = 0
-        for standing, number in (self._counted(court_id, lacks) if lacks else self._standings[court_id]).items():
+        for standing, number in self._counted(court_id, lacks).items():
             reason, is_locked_out = self._assessed(standing, is_live=is_live, can_link=can_link)
             if reason:
                 lacking[reason] += number
@@ -130,5 +144,7 @@ async def read_forecast(both: "BothServices") -> Forecast:
     rows = await both.courts.calendars.rows()
     filers = await both.courts.readiness.filers(None)
     people = People(await both.provider.readiness.every())
-    matches = people.matched(filers, both.courts.readiness.issuer)
-    return Forecast(rows, matches, await both.provider.readiness.policy())
+    by_court: dict[str, list[Match]] = {}
+    for match in people.matched(filers, both.courts.readiness.issuer):
+        by_court.setdefault(match.filer.court_id, []).append(match)
+    return Forecast(rows, by_court, await both.provider.readiness.policy())

@@ -13,7 +13,7 @@ from cso_sim.console.clock.preview import Preview, preview
 from cso_sim.console.clock.slider import Slider, slider
 from cso_sim.console.forecasts import FORECASTS
 from cso_sim.console.live import Change
-from cso_sim.console.next_event import NextEvent, next_event
+from cso_sim.console.next_event import NextEvent, first_of
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
@@ -50,9 +50,9 @@ async def read_face(both: "BothServices") -> Face:
     now = state.read(real)
     position = await head_of(both)
     events = await both.courts.calendars.coming(EARLIEST, None)
-    slider_now = slider(events, now.calendar)
-    following = await next_event(both, now.calendar)
-    return Face(now.calendar, now.protocol, state, following, await last_move(both), slider_now, position)
+    following = first_of([each for each in events if each.at > now.calendar])
+    marks = slider(events, now.calendar)
+    return Face(now.calendar, now.protocol, state, following, await last_move(both), marks, position)
 
 
 async def read_preview(request: Request, moment: datetime, seen: JournalPosition) -> Preview:

@@ -162,6 +162,22 @@ async def test_preview_is_what_the_reports_say_after_the_move(console: httpx.Asy
     assert len(seen) == 3
 
 
+async def test_preview_follows_what_happens(console: httpx.AsyncClient) -> None:
+    """People are read once; another filer and another date are there at once all the same."""
+    address = f"{CLOCK}?day=2020-02-18&time=12:00"
+    before = await page(console, address)
+    for change in ({"go_live_at": "2020-03-02"}, {"go_live_at": "2020-02-18"}):
+        ok(await console.put("/_sim/courts/cacd/calendar", json=change))
+        is_live = change["go_live_at"] == "2020-02-18"
+        after = await page(console, address)
+        assert (facts(after, "preview-courts") == facts(before, "preview-courts")) is is_live
+        assert (facts(after, "preview-filers") == facts(before, "preview-filers")) is is_live
+    filer = {"login": "newfiler", "key": "Some-Court-Key1", "name": "Nora New", "email": "nora@new.example"}
+    ok(await console.post("/_sim/courts/cacd/filers", json=filer), 201)
+    counts = facts(await page(console, address), "preview-filers")
+    assert counts["Filers locked out"] == facts(before, "preview-filers")["Filers locked out"] + 1
+
+
 async def test_preview_of_a_date_that_cannot_be_is_refused(console: httpx.AsyncClient) -> None:
     asked = await console.get(f"{CLOCK}?day=2020-02-30&time=12:00")
     assert (asked.status_code, "Did you mean 2020-02-29?" in asked.text) == (422, True)
