@@ -1,10 +1,25 @@
 """What happens in one world does not happen in another one."""
 
 import asyncio
+from typing import Any
 
+from cso_sim.scenario.reading import DEFAULT, as_json, from_json, shipped
 from cso_sim.templates import TEMPLATE_NAME
 from cso_sim.worlds import Worlds
+from tests.driver.browser import Browser
+from tests.driver.relying_party import RelyingParty, log_in
 from tests.federation.worlds.conftest import JANE, client_of, visitor_of
+
+# An application whose access tokens are signed, so that a court can check them without asking the provider.
+APP: dict[str, Any] = {
+    "client_id": "signed-app",
+    "client_name": "An application",
+    "client_secret": "fictional-secret-of-an-application-1",
+    "redirect_uris": ["http://localhost:9000/callback"],
+    "scope": "openid profile email pacer:search cmecf:file",
+    "access_token_format": "jwt",
+    "first_party": True,
+}
 
 
 async def test_people_clock_journal_and_sessions_are_each_worlds_own(worlds: Worlds) -> None:
@@ -24,6 +39,30 @@ async def test_people_clock_journal_and_sessions_are_each_worlds_own(worlds: Wor
         # Not even with the cookies of the other world.
         other.client.cookies.update({cookie.name: cookie.value or "" for cookie in jane.client.cookies.jar})
         assert not (await other.whoami("ca9"))["authenticated"]
+
+
+async def test_tokens_of_another_world_are_refused(worlds: Worlds) -> None:
+    """Worlds of one scenario have the same keys, so a signature alone says nothing: issuer and audience do."""
+    document = from_json({**as_json(shipped(DEFAULT)), "clients": [APP]})
+    one, two = await worlds.create(scenario=document), await worlds.create(scenario=document)
+    async with client_of(one) as at_one, client_of(two) as at_two:
+        assert (await at_one.get("/jwks")).json() == (await at_two.get("/jwks")).json()
+        party = RelyingParty(at_one, APP["client_id"], APP["client_secret"], APP["redirect_uris"][0])
+        audience = f"{one.settings.provider.issuer}/courts/ca9/api/"
+        started, back = await log_in(Browser(at_one), party, *JANE.values(), resource=audience)
+        tokens = (await party.redeem(started, back["code"])).json()
+        assert tokens["access_token"].count(".") == 2
+        for path, token, wanted in (
+            ("/courts/ca9/api/whoami", tokens["access_token"], [200, 401]),
+            ("/courts/ca9/api/whoami", tokens["id_token"], [401, 401]),
+            (f"/end_session?id_token_hint={tokens['id_token']}", "", [200, 400]),
+        ):
+            sent = {"authorization": f"Bearer {token}"} if token else {}
+            answers = [await client.get(path, headers=sent) for client in (at_one, at_two)]
+            assert [answer.status_code for answer in answers] == wanted, (
+                path,
+                [answer.text[:300] for answer in answers],
+            )
 
 
 async def test_inbox_is_each_worlds_own(worlds: Worlds) -> None:

@@ -265,6 +265,30 @@ async def test_templates_of_a_killed_process_are_dropped(make_worlds: MakeWorlds
         await delete_all(worlds)
 
 
+async def test_sleeping_worlds_have_no_tasks_timers_and_connections(worlds: Worlds) -> None:
+    """So an idle world uses no CPU, however many there are."""
+
+    def held() -> tuple[int, int, int]:
+        timers = [each for each in vars(asyncio.get_running_loop())["_scheduled"] if not each.cancelled()]
+        return len(asyncio.all_tasks()), len(timers), len(list(Path("/proc/self/fd").iterdir()))
+
+    async def use(world: World) -> None:
+        async with visitor_of(world) as jane:
+            await jane.sign_on("ca9", **JANE)
+
+    first = await worlds.create()
+    await use(first)
+    await first.sleep()
+    before = held()
+    made = [await worlds.create() for _ in range(3)]
+    for world in made:
+        await use(world)
+    assert all(awake > asleep for awake, asleep in zip(held(), before, strict=True))
+    for world in made:
+        await world.sleep()
+    assert held() == before
+
+
 async def test_nothing_is_open_after_fifty_worlds(worlds: Worlds) -> None:
     """Files, threads and tasks are as many as before."""
 
