@@ -28,7 +28,7 @@ from cso_idp.interaction.enrolment import Enrolments
 from cso_idp.interaction.logout import Logout
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.steps import sign_on_steps
-from cso_idp.mfa import Policies
+from cso_idp.mfa.policies import Policies
 from cso_idp.oauth.authorization.request_reference import RequestReferences
 from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.clients import subject

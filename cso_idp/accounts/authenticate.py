@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cso_idp import events, mfa
+from cso_idp import events
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password_policy import age_problem
+from cso_idp.mfa.policy import is_asked
+from cso_idp.mfa.verify import accept, is_right, spend_time_of_accept
 from cso_kit.secrets.proof import Failures, Locked, LockoutRule, Wrong, count_wrong, judge
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -119,19 +121,19 @@ def conclude(
     attempt = _Attempt(tx, login_id, client_id, store.failures_of(tx, login_id))
     account = attempt.judged(verified, rule)
     if isinstance(account, Wrong | Locked):
-        mfa.spend_time_of_accept(tx, otp_code, otp_window)
+        spend_time_of_accept(tx, otp_code, otp_window)
         return attempt.proved_nothing(account, _WRONG_CREDENTIALS)
-    is_asked = mfa.is_asked(account, tx.at)
-    if is_asked and otp_code is None:
+    asked = is_asked(account, tx.at)
+    if asked and otp_code is None:
         return CodeNeeded(account)
     held_back = hold_back(account) if hold_back and account.status not in _OUT_OF_USE else None
     # The code is checked once only: a second check would take longer and reveal that the password is right.
-    passes = mfa.is_right if held_back else mfa.accept
-    if is_asked and not passes(tx, account, otp_code, otp_window, takes_backup_codes=takes_backup_codes):
+    passes = is_right if held_back else accept
+    if asked and not passes(tx, account, otp_code, otp_window, takes_backup_codes=takes_backup_codes):
         return attempt.proved_nothing(count_wrong(attempt.failures, rule, tx.at.protocol), _WRONG_CODE)
     if held_back:
         return held_back
-    return attempt.proved(account, WITH_CODE if is_asked else PASSWORD_ONLY)
+    return attempt.proved(account, WITH_CODE if asked else PASSWORD_ONLY)
 
 
 def prove_again(

@@ -7,8 +7,8 @@ from functools import partial
 from cso_idp.accounts.password_policy import age_problem
 from cso_idp.control import store
 from cso_idp.control.store import AccountFacts
-from cso_idp.mfa import Policies, Policy, demand
-from cso_idp.mfa.policy import exists
+from cso_idp.mfa.policies import Policies
+from cso_idp.mfa.policy import Policy, demand, exists
 from cso_idp.registrations import store as registrations
 from cso_kit.storage.database import Database
 from cso_kit.time.clock import Moment

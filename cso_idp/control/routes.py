@@ -23,7 +23,7 @@ from cso_idp.control.models import (
 )
 from cso_idp.control.of_request import PROVIDER, ProviderOfRequest
 from cso_idp.control.paa_routes import paa_router
-from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
+from cso_idp.control.receipt_models import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_idp.control.registration_routes import asking_router, listing_router
 from cso_idp.control.session_models import SessionCreation, SessionView
 from cso_kit.control.api import control_application

@@ -35,7 +35,7 @@ from cso_idp.control.registrations import RegistrationControl
 from cso_idp.control.sessions import SessionControl
 from cso_idp.control.store import Holder
 from cso_idp.control.world_control import ProviderWorldControl
-from cso_idp.mfa import Policies
+from cso_idp.mfa.policies import Policies
 from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store

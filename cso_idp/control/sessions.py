@@ -11,7 +11,7 @@ from cso_idp.control import sign_on_link_store as links
 from cso_idp.control.named_account import existing
 from cso_idp.control.session_models import SessionView, SignOnLinkView, StorageState, StoredCookie
 from cso_idp.control.sign_on_link_store import SignOnLink
-from cso_idp.mfa import is_asked
+from cso_idp.mfa.policy import is_asked
 from cso_idp.sessions import store
 from cso_idp.sessions.model import NOTHING_YET, NoticeName
 from cso_idp.sessions.sign_on_sessions import SignOnSessions

@@ -11,7 +11,8 @@ from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts, paa_control, second_factor
 from cso_idp.control.models import AccountCreation, SecondFactorChange
 from cso_idp.control.paa_models import WorldPaa
-from cso_idp.control.receipts import ReceiptDetails, arrange
+from cso_idp.control.receipt_models import ReceiptDetails
+from cso_idp.control.receipts import arrange
 from cso_idp.control.registration_models import WorldRegistration
 from cso_idp.control.registrations import add_registration
 from cso_idp.court_links import store as court_links

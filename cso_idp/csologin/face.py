@@ -18,7 +18,7 @@ from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation, noti
 from cso_idp.interaction.step import Step
 from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
 from cso_idp.interaction.steps.login import LoginStep
-from cso_idp.mfa import lacks_code
+from cso_idp.mfa.policy import lacks_code
 from cso_idp.pacer import texts, tokens
 from cso_idp.pacer.client_code import can_be_carried, is_refused
 from cso_idp.settings import ProviderSettings

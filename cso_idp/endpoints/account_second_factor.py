@@ -6,12 +6,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cso_idp import mfa
 from cso_idp.endpoints.account_forms import check_form_token
 from cso_idp.endpoints.account_security import ADDRESS, SecurityPage
 from cso_idp.mfa import apps, setup, store
 from cso_idp.mfa.model import MOST_APPS, Purpose, Setup
-from cso_idp.mfa.policy import EXISTS_SINCE
+from cso_idp.mfa.policies import Policies
+from cso_idp.mfa.policy import EXISTS_SINCE, exists
 from cso_idp.mfa.qr_code import key_address, qr_image
 from cso_idp.mfa.setup import AppAdded, CodesShown, Refused
 from cso_idp.sessions.sign_on_sessions import add_second_factor
@@ -38,7 +38,7 @@ class SecondFactorSection:
     name = "second-factor"
 
     def __init__(
-        self, database: Database, settings: ProviderSettings, lockout: LockoutRule, policies: mfa.Policies
+        self, database: Database, settings: ProviderSettings, lockout: LockoutRule, policies: Policies
     ) -> None:
         self._database = database
         self._settings = settings
@@ -51,7 +51,7 @@ class SecondFactorSection:
         under_way = store.setup_of(tx, session.id)
         secret = under_way.secret if under_way else None
         return {
-            "exists": mfa.exists(tx.at),
+            "exists": exists(tx.at),
             "exists_since": EXISTS_SINCE,
             "apps": found,
             "most_apps": MOST_APPS,
@@ -93,7 +93,7 @@ class SecondFactorSection:
                 visitor = visitor_of(tx, cookie)
                 if visitor is None:
                     return None, None
-                if not mfa.exists(tx.at):
+                if not exists(tx.at):
                     raise BadInputError(_DOES_NOT_EXIST, 404)
                 result = decide(tx, visitor, form)
                 is_first = isinstance(result, AppAdded) and not visitor.account.has_second_factor

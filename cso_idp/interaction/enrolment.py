@@ -4,10 +4,11 @@ The policy asks those who may file; a client asks by authentication context clas
 its code instead, by other steps.
 """
 
-from cso_idp import mfa
 from cso_idp.interaction.situation import Enrolment, EnrolmentReason, SignedOn, Situation
 from cso_idp.mfa import store
 from cso_idp.mfa.model import SKIPS
+from cso_idp.mfa.policies import Policies
+from cso_idp.mfa.policy import demand, exists, is_enforced
 from cso_idp.oauth.vocabulary import ACR_PASSWORD, ACR_SECOND_FACTOR, acr_of
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -15,7 +16,7 @@ from cso_kit.storage.unit_of_work import Transaction
 class Enrolments:
     """Looks at the situations of one provider. `policies` have the calendar of the second factor."""
 
-    def __init__(self, policies: mfa.Policies) -> None:
+    def __init__(self, policies: Policies) -> None:
         self._policies = policies
 
     def completed(self, tx: Transaction, now: Situation) -> Situation:
@@ -33,24 +34,24 @@ class Enrolments:
     def _why(self, tx: Transaction, now: Situation, signed_on: SignedOn) -> EnrolmentReason | None:
         if fault := _fault(now, signed_on):
             return fault
-        if not (now.may_file or now.expected_acr or now.wanted_acr) or not mfa.exists(tx.at):
+        if not (now.may_file or now.expected_acr or now.wanted_acr) or not exists(tx.at):
             return None
         session, account = signed_on
         if _asks(now.expected_acr, session.amr):
             return "essential"
         policy = self._policies.of(tx)
-        demand = mfa.demand(policy, account, tx.at) if now.may_file else "nothing"
-        if demand == "must" and mfa.is_enforced(policy, account, tx.at):
+        demanded = demand(policy, account, tx.at) if now.may_file else "nothing"
+        if demanded == "must" and is_enforced(policy, account, tx.at):
             return "enforced"
         # A skip holds for the whole sign-on, the last one too.
         if session.has_read("second_factor"):
             return None
-        if demand == "must":
+        if demanded == "must":
             return "restricted"
         # What can be put off is not asked where no page may be shown (Core 1.0 §3.1.2.1).
         if "none" in now.prompts:
             return None
-        if demand == "prompt":
+        if demanded == "prompt":
             return "prompted"
         is_wanted = _asks(now.wanted_acr, session.amr) and not session.has_read("wanted_factor")
         return "voluntary" if is_wanted else None

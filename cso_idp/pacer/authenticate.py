@@ -11,7 +11,7 @@ from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password_policy import age_problem
 from cso_idp.endpoint_table import CSO_AUTH
-from cso_idp.mfa import Policy, demand
+from cso_idp.mfa.policy import Policy, demand
 from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
 from cso_idp.pacer.client_code import is_client_code, is_refused

@@ -14,7 +14,7 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.authenticate import Verified
 from cso_idp.accounts.proving import prove_password
 from cso_idp.endpoint_table import CSO_AUTH, CSO_LOGOUT, Endpoint
-from cso_idp.mfa import Policies
+from cso_idp.mfa.policies import Policies
 from cso_idp.pacer.answer import Answer
 from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, log_in
 from cso_idp.pacer.errors import FaultyRequestError

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
-from cso_idp.mfa import lacks_code
+from cso_idp.mfa.policy import lacks_code
 from cso_idp.sessions import store
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction

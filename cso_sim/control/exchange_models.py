@@ -3,7 +3,9 @@
 from pydantic import ConfigDict, Field
 
 from cso_kit.control.values import Body, Count, Truth, View
-from cso_sim.exchanges.log import MOST
+
+# So many fit into memory.
+_MOST = 5000
 
 
 class ExchangeRecording(Body):
@@ -11,7 +13,7 @@ class ExchangeRecording(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"recording": True, "limit": 1000}]})
     recording: Truth | None = Field(None, description="Whether requests and responses are recorded.")
-    limit: Count | None = Field(None, ge=1, le=MOST, description="How many are kept at most: the newest.")
+    limit: Count | None = Field(None, ge=1, le=_MOST, description="How many are kept at most: the newest.")
 
 
 class ExchangesView(View):

@@ -22,7 +22,6 @@ from cso_sim.exchanges.redaction import Redaction
 
 log = logging.getLogger("cso.sim")
 USUAL_LIMIT = 1000
-MOST = 5000
 # The operator's own calls, and what a browser loads beside a page.
 _SPARED = ("/_sim", "/healthz", "/readyz", "/assets/")
 _IN_PROCESS = "in-process"

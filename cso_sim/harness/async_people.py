@@ -31,7 +31,7 @@ from cso_idp.control.models import (
     SecondFactorChange,
     SecondFactorView,
 )
-from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
+from cso_idp.control.receipt_models import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_idp.control.session_models import SessionCreation, SessionView, SignOnLinkCreation, SignOnLinkView
 from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (

@@ -16,7 +16,7 @@ from cso_advice.reasons import REASONS
 from cso_advice.standing import Standing
 from cso_idp.control.readiness import sign_on_lacks
 from cso_idp.control.store import AccountFacts
-from cso_idp.mfa import Policy
+from cso_idp.mfa.policy import Policy
 from cso_kit.control.problem import ProblemError
 from cso_sim.readiness.matching import Holding, Match, People
 

@@ -6,7 +6,7 @@ import pytest
 
 from cso_idp.control.models import AccountCreation
 from cso_idp.control.paa_models import PaaMembership
-from cso_idp.control.receipts import ReceiptCreation
+from cso_idp.control.receipt_models import ReceiptCreation
 from cso_idp.provider import Provider
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction

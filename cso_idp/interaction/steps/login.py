@@ -16,7 +16,7 @@ from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps.client_parts import image_source, links_of
 from cso_idp.interaction.steps.code import CodeStep
 from cso_idp.interaction.steps.taken_note import taken_note
-from cso_idp.mfa import lacks_code
+from cso_idp.mfa.policy import lacks_code
 from cso_idp.pacer import texts
 from cso_idp.pacer.client_code import can_be_carried, is_refused
 from cso_idp.sessions.model import Acknowledged

@@ -209,3 +209,13 @@ def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=ENVIRONMENT)
     assert done.stdout.strip() == "[]"
+
+
+def test_client_of_the_control_plane_loads_no_database_and_no_web_framework() -> None:
+    """Every control command loads it, and does nothing but ask a server."""
+    program = (
+        "import sys, cso_sim.harness\n"
+        "print([name for name in ('sqlalchemy', 'fastapi', 'jinja2', 'joserfc') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    assert done.stdout.strip() == "[]"
