@@ -16,8 +16,7 @@ from cso_advice.readiness import assess
 from cso_advice.standing import Standing, Timetable
 from cso_idp.control.readiness import sign_on_lacks
 from cso_idp.control.store import AccountFacts
-from cso_idp.mfa.policy import Policy
-from cso_idp.mfa.policy import exists
+from cso_idp.mfa.policy import Policy, exists
 from cso_kit.time.clock import Moment
 from cso_sim.readiness.matching import Match, People
 from cso_sim.readiness.report import standing_of
