@@ -39,3 +39,9 @@ def clock_text(moment: datetime, zone: tzinfo = UTC) -> str:
     """`12:00:05 a.m.`: the time of the day in a zone, to the second."""
     local = moment.astimezone(zone)
     return f"{local.hour % 12 or 12}:{local:%M:%S} {'a.m.' if local.hour < 12 else 'p.m.'}"
+
+
+def short_day_text(moment: datetime, zone: tzinfo = UTC) -> str:
+    """`Feb 18, 2020`: the day of a moment in a zone, where there is little room."""
+    local = moment.astimezone(zone)
+    return f"{_MONTHS[local.month - 1][:3]} {local.day}, {local.year}"

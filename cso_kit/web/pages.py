@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from cso_kit.time.american import clock_text, day_text, moment_text
+from cso_kit.time.american import clock_text, day_text, moment_text, short_day_text
 from cso_kit.web.accept import preferred
 from cso_kit.web.assets import KIT_ASSETS, Assets
 from cso_kit.web.guard import PAGE_POLICY
@@ -45,6 +45,7 @@ class Pages:
             "clock_text": clock_text,
             "moment_text": moment_text,
             "day_text": day_text,
+            "short_day_text": short_day_text,
         }
         return TemplateEnvironment(self._package, shared | self._common)
 

@@ -58,6 +58,8 @@ async def test_sign_on_is_one_flow_with_its_refusals_in_words(console: httpx.Asy
     assert "A sign-on of mholloway was refused: the user name or password was wrong." in refused
     assert "arrow--right arrow--refused from-1 until-3" in refused
     assert "cacd opened a session for Maren Holloway by Central Sign-On." in newest
+    assert "2:00:00 a.m. <span>Feb 18, 2020</span>" in html  # an event by itself says its day
+    assert "<span>Feb" not in newest.split("</details>\n</li>\n<li")[0]
     assert PASSWORD not in html
 
 
