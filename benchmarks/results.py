@@ -7,8 +7,9 @@ OLD_TREE = "## Beside a version before"
 READINESS = "## Readiness report"
 WORLDS = "## Worlds"
 BULK = "## Bulk creation and the generated suite"
+CONSOLE = "## Console"
 # The sections that `make bench` leaves as they are, in their order.
-OTHERS = (DATABASES, OLD_TREE, READINESS, WORLDS, BULK)
+OTHERS = (DATABASES, OLD_TREE, READINESS, WORLDS, BULK, CONSOLE)
 
 
 def section_of(path: Path, heading: str) -> str:

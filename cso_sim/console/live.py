@@ -11,7 +11,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Hashable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -35,6 +35,8 @@ _KEEP_ALIVE = 15.0
 _MANY = 500
 # How many batches are kept for pages that come back, and for those that read slowly.
 _KEPT = 64
+# More different pages than these are not open at once.
+_MOST_KEPT = 200
 
 _OPEN = b"retry: 2000\n\n"
 _QUIET = b": nothing new\n\n"
@@ -105,10 +107,18 @@ class Live:
         self._position: JournalPosition | None = None
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
+        # What views have read, by their keys, so that a change costs no more than what it changes; until the last page is closed.
+        self.kept: dict[Hashable, Any] = {}
 
     async def position(self) -> JournalPosition:
         """Where the journal ends now. A page asks before it reads what it shows, and its stream goes on from here."""
         return await head_of(self._both)
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Remembers what a view has read, for its next change."""
+        if len(self.kept) >= _MOST_KEPT:
+            self.kept.clear()
+        self.kept[key] = value
 
     async def follow(self, view: View, since: JournalPosition) -> AsyncIterator[bytes]:
         """The messages to a page that shows everything up to `since`."""
@@ -141,6 +151,7 @@ class Live:
             if not self._queues and self._reader is not None:
                 self._reader.cancel()
                 self._reader = None
+                self.kept.clear()
 
     def _missed(self, since: JournalPosition, position: JournalPosition) -> Batch:
         """What a page has missed since it was made; without its events if they are no longer known."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from cso_idp.control.people import Wanted
 from cso_kit.control.parameters import PageLimit, PagePosition
 from cso_kit.web.paging import USUAL, link_to_next
 from cso_sim.control.models import BoardPage, BoardRow
@@ -25,13 +26,16 @@ def router() -> APIRouter:
     ) -> BoardPage:
         """Who could log in where, and how, at this moment."""
         page = await both.courts.board(after, limit, court_id)
-        signed_on = await both.provider.signed_on_subs()
-        deliveries = await both.provider.last_logout_deliveries()
+        accounts = await both.provider.people.named(
+            Wanted(subs={row.linked_sub for row in page.items if row.linked_sub})
+        )
+        clients = {row.court_id: both.courts.client_id(row.court_id) for row in page.items}
+        sign_ons = await both.provider.people.sign_ons(accounts, set(clients.values()))
         rows = [
             BoardRow(
                 **dict(row),
-                cso_session=row.linked_sub in signed_on,
-                last_logout_delivery=deliveries.get((both.courts.client_id(row.court_id), row.linked_sub or "")),
+                cso_session=row.linked_sub in sign_ons.live,
+                last_logout_delivery=sign_ons.deliveries.get((clients[row.court_id], row.linked_sub or "")),
             )
             for row in page.items
         ]

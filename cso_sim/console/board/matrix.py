@@ -62,11 +62,15 @@ async def _of_person(
         return None
     [person] = await read(both, [known], None)
     here = {one.court_id for one in person.filers} | {one.court_id for one in person.sessions}
-    courts = [
-        one for one in _matching(every, chosen) if one.court.court_id in here | courts_named(scenario) or chosen.court
-    ]
+    wanted = here | courts_named(scenario)
+    courts = [one for one in _matching(every, chosen) if one.court.court_id in wanted or chosen.court]
     part = part_of(sorted(courts, key=_by_go_live)[:_MOST_OF_PERSON], "", _MOST_OF_PERSON)
     return Board(part, part_of([known], "", 1), _rows([person], part.items), _counts(every))
+
+
+async def read_rows(both: "BothServices", people: Sequence[Known], courts: Sequence[CourtNow]) -> list[Row]:
+    """The rows of some people, at the courts of a board that was read before."""
+    return _rows(await read(both, people, [one.court.court_id for one in courts]), courts)
 
 
 def _rows(people: Sequence[Person], courts: Sequence[CourtNow]) -> list[Row]:

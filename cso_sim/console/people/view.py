@@ -9,7 +9,7 @@ from cso_idp.control.models import AccountView
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.list_part import Part
 from cso_sim.console.frame import SCENARIO
-from cso_sim.console.live import Change
+from cso_sim.console.live import LIVE, Change
 from cso_sim.console.people.codes import Codes, codes_of
 from cso_sim.console.people.mail import PersonsMail, addresses_of, letters_of, mail_of
 from cso_sim.console.people.seen_mail import SeenMail
@@ -53,13 +53,18 @@ async def read_list(
     """A page of the people, with their present state."""
     await both.courts.settle_due_dates()
     part = await listed(both, scenario, chosen, PER_PAGE)
-    people = await read(both, part.items, None)
-    letters = await letters_of(both, {address for person in people for address in addresses_of(person)})
+    return part, await entries_of(both, part.items, seen)
+
+
+async def entries_of(both: "BothServices", people: Sequence[Known], seen: SeenMail) -> list[Entry]:
+    """The entries of some people, with their present state."""
+    found_people = await read(both, people, None)
+    letters = await letters_of(both, {address for person in found_people for address in addresses_of(person)})
     entries = []
-    for person in people:
+    for person in found_people:
         theirs = [(address, letters[address]) for address in addresses_of(person)]
         entries.append(Entry(person, sum(each.total for _, each in theirs), seen.new(theirs)))
-    return part, entries
+    return entries
 
 
 async def read_person(
@@ -99,23 +104,40 @@ class PeopleView:
 
     async def whole(self) -> Sequence[Change]:
         """The list."""
-        scenario = await SCENARIO.of(self._request).as_json()
-        part, entries = await read_list(BOTH.of(self._request), scenario, self._chosen, self._seen)
-        html = PAGES.part(
-            "console/people/parts.html", "people", part=part, entries=entries, chosen=self._chosen, **WORDS
-        )
-        return [Change("replace", "people", html)]
+        part, entries = await self._read()
+        values = {"part": part, "entries": entries, "chosen": self._chosen, **WORDS}
+        return [Change("replace", "people", PAGES.part("console/people/parts.html", "people", **values))]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
-        """The people whom the events concern."""
-        if concern_all(events):
-            return await self.whole()
+        """The people whom the events concern, and nothing else is read."""
         concerned = Concerned(events)
+        if concern_all(events) or (concerned.anybody and self._chosen.who not in {"scenario", "accounts", "logins"}):
+            return await self.whole()
         if not concerned.anybody:
             return []
+        kept: list[Entry] | None = LIVE.of(self._request).kept.get(self._kept_as)
+        if kept is None:
+            # The first change of this list: it is not known yet who is on it.
+            _, entries = await self._read()
+            return [_card(entry) for entry in entries if concerned.has(entry.person)]
+        known = [entry.person.known for entry in kept if concerned.has(entry.person)]
+        changed = await entries_of(BOTH.of(self._request), known, self._seen) if known else []
+        now = {entry.person.known.key: entry for entry in changed}
+        self._keep([now.get(entry.person.known.key, entry) for entry in kept])
+        return [_card(entry) for entry in changed]
+
+    @property
+    def _kept_as(self) -> Hashable:
+        return type(self), self.key
+
+    async def _read(self) -> tuple[Part[Known], list[Entry]]:
         scenario = await SCENARIO.of(self._request).as_json()
-        _, entries = await read_list(BOTH.of(self._request), scenario, self._chosen, self._seen)
-        return [_card(entry) for entry in entries if concerned.has(entry.person)]
+        part, entries = await read_list(BOTH.of(self._request), scenario, self._chosen, self._seen)
+        self._keep(entries)
+        return part, entries
+
+    def _keep(self, entries: list[Entry]) -> None:
+        LIVE.of(self._request).keep(self._kept_as, entries)
 
 
 class PersonView:

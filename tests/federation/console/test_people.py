@@ -5,6 +5,7 @@ import json
 import re
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -18,6 +19,7 @@ from tests.driver.event_stream import EventStream
 from tests.federation.conftest import new_client
 from tests.federation.console.conftest import stream_of
 from tests.federation.control_plane.answers import is_problem, ok
+from tests.federation.test_below_a_path import federation_at
 
 PEOPLE = "/_sim/console/people"
 LIVE = "2020-02-18T09:00:00-08:00"
@@ -174,3 +176,17 @@ async def test_codes_of_an_app_are_those_that_the_holder_would_read(console: htt
     seconds = [int(each) for each in re.findall(r'data-seconds="(\d+)"', running)]
     assert 1 <= seconds[0] <= 30
     assert [later - earlier for earlier, later in pairwise(seconds)] == [30] * 19
+
+
+async def test_cookies_and_links_of_a_world_stay_below_its_path(tmp_path: Path) -> None:
+    """Console, session and link of a federation at `/w/alpha` leave the one at the root alone."""
+    async with federation_at("/w/alpha", tmp_path / "data") as federation, new_client(federation) as browser:
+        page = await browser.post(f"{PEOPLE}/as", data={"loginId": "mholloway"})
+        assert (page.status_code, page.headers["location"].partition("?")[0]) == (303, f"/w/alpha{PEOPLE}/person")
+        [session] = [line for line in page.headers.get_list("set-cookie") if line.startswith("cso_session=")]
+        assert "Path=/w/alpha;" in session
+        made = await browser.post(f"{PEOPLE}/link", data={"loginId": "mholloway"})
+        link = Markup(made.text).marked["link-address"]
+        assert link.startswith("http://localhost:8400/w/alpha/_sim/console/become/")
+        become = await browser.post(urlsplit(link).path.removeprefix("/w/alpha"))
+        assert (become.status_code, become.headers["location"]) == (303, "/w/alpha/account/")
