@@ -1,7 +1,7 @@
 """Which cases of a table run on PostgreSQL too: the first one, unless the test is marked `every_case_on_both`.
 
 The cases of most tables differ before the database is asked, or in which of the same statements they send: a form is refused for
-one reason or another. `docs/decisions/0026-time-of-the-whole-suite.md` says how the others were found. `EVERY_CASE=1` runs all.
+one reason or another. `statements_of_cases.py` finds the other tables. `EVERY_CASE=1` runs all cases on both.
 """
 
 import os
@@ -23,10 +23,10 @@ class CasesOnPostgres:
 
     def see(self, item: pytest.Item) -> None:
         """Notes a test."""
-        if _backend(item) == "sqlite":
-            self._on_sqlite.add(_function(item))
-        elif _backend(item) == "postgres":
-            self._first.setdefault(_function(item), item.nodeid)
+        if backend_of(item) == "sqlite":
+            self._on_sqlite.add(function_of(item))
+        elif backend_of(item) == "postgres":
+            self._first.setdefault(function_of(item), item.nodeid)
 
     def chosen(self, items: list[pytest.Item], arguments: Iterable[str]) -> list[pytest.Item]:
         """The tests to run. A case that an argument of the command line names stays."""
@@ -36,17 +36,19 @@ class CasesOnPostgres:
 
     def _is_repeated(self, item: pytest.Item) -> bool:
         return (
-            _backend(item) == "postgres"
-            and _function(item) in self._on_sqlite
-            and self._first[_function(item)] != item.nodeid
+            backend_of(item) == "postgres"
+            and function_of(item) in self._on_sqlite
+            and self._first[function_of(item)] != item.nodeid
             and not item.get_closest_marker("every_case_on_both")
             and not any(room in item.path.parents for room in _ABOUT_DATABASES)
         )
 
 
-def _backend(item: pytest.Item) -> object:
+def backend_of(item: pytest.Item) -> object:
+    """The database of a test's parameter; `None` if it has no such parameter."""
     return item.callspec.params.get("backend") if hasattr(item, "callspec") else None
 
 
-def _function(item: pytest.Item) -> str:
+def function_of(item: pytest.Item) -> str:
+    """The test without its parameters."""
     return item.nodeid.partition("[")[0]
