@@ -102,6 +102,18 @@ def load(
     say(f"Loaded {loaded.name}: {loaded.title}.")
 
 
+@app.command()
+def export(*, url: Url = None, data: Data = None, token: Token = None) -> None:
+    """Print the loaded scenario as TOML, to change it and load it again.
+
+    Example: cso-sim scenario export > my-court.toml
+    """
+    with connected(url, data, token) as harness:
+        text = harness.scenario.as_toml()
+    for line in text.splitlines():
+        say(line)
+
+
 def _text_of(file: str) -> str:
     try:
         return Path(file).read_text("utf-8")

@@ -42,6 +42,13 @@ class ScenarioChoice(Body):
     name: str = Field(description="The name of a shipped scenario.")
 
 
+class ScenarioText(View):
+    """The loaded scenario as a file."""
+
+    name: str = Field(description="Its name.")
+    toml: str = Field(description="It as TOML, with which it can be loaded again.")
+
+
 class ScenarioSummary(View):
     """A shipped scenario."""
 

@@ -13,16 +13,17 @@ from cso_kit.web.paging import USUAL
 from cso_kit.web.root import below_root
 from cso_sim.both_services import BothServices
 from cso_sim.control.description import SCENARIO_BODY
-from cso_sim.control.models import Reset, ResetView, ScenarioSummary, ScenarioView
+from cso_sim.control.models import Reset, ResetView, ScenarioSummary, ScenarioText, ScenarioView
 from cso_sim.control.of_request import BothOfRequest
 from cso_sim.scenario import reading
 from cso_sim.scenario.document import ScenarioDocument
+from cso_sim.scenario.writing import as_toml
 
 _TOML_TYPES = {"application/toml", "text/plain", "text/x-toml"}
 
 
 def router() -> APIRouter:
-    """`/_sim/scenario`, `/_sim/scenarios` and `/_sim/reset`."""
+    """`/_sim/scenario`, `/_sim/scenario/toml`, `/_sim/scenarios` and `/_sim/reset`."""
     routes = APIRouter(tags=["scenario"])
 
     @routes.get("/scenario")
@@ -45,6 +46,13 @@ def router() -> APIRouter:
         document = await asyncio.to_thread(_read, kind, body)
         await both.load(document)
         return await _shown(both)
+
+    @routes.get("/scenario/toml")
+    async def write_scenario(both: BothOfRequest) -> ScenarioText:
+        """The loaded scenario as a file, without what happened since. A shipped one has its comments."""
+        document = await both.scenario()
+        # In a thread, because a scenario of thousands of people takes seconds to write.
+        return ScenarioText(name=document.name, toml=await asyncio.to_thread(as_toml, document))
 
     @routes.get("/scenarios")
     async def list_scenarios() -> list[ScenarioSummary]:

@@ -13,6 +13,7 @@ from cso_sim.control.models import (
     ResetView,
     ScenarioChoice,
     ScenarioSummary,
+    ScenarioText,
     ScenarioView,
     Timeline,
     TimelineEvent,
@@ -98,6 +99,10 @@ class AsyncScenario(AsyncTopic):
     async def load_toml(self, text: str) -> ScenarioView:
         """Replaces everything by a scenario that is written in TOML."""
         return await self._send(call("PUT", "/scenario", ScenarioView, text=text))
+
+    async def as_toml(self) -> str:
+        """The loaded scenario as TOML, without what happened since."""
+        return (await self._send(call("GET", "/scenario/toml", ScenarioText))).toml
 
     async def shipped(self) -> list[ScenarioSummary]:
         """The scenarios that come with the simulator."""

@@ -15,6 +15,7 @@ from cso_sim.control.models import (
     ResetView,
     ScenarioChoice,
     ScenarioSummary,
+    ScenarioText,
     ScenarioView,
     Timeline,
     TimelineEvent,
@@ -94,6 +95,10 @@ class Scenario(Topic):
     def load_toml(self, text: str) -> ScenarioView:
         """Replaces everything by a scenario that is written in TOML."""
         return self._send(call("PUT", "/scenario", ScenarioView, text=text))
+
+    def as_toml(self) -> str:
+        """The loaded scenario as TOML, without what happened since."""
+        return (self._send(call("GET", "/scenario/toml", ScenarioText))).toml
 
     def shipped(self) -> list[ScenarioSummary]:
         """The scenarios that come with the simulator."""

@@ -1767,6 +1767,14 @@ export type ScenarioSummary = {
   "description": string;
 };
 
+/** The loaded scenario as a file. */
+export type ScenarioText = {
+  /** Its name. */
+  "name": string;
+  /** It as TOML, with which it can be loaded again. */
+  "toml": string;
+};
+
 /** The present people and courts. */
 export type ScenarioView = {
   /** Its name. */
@@ -2163,6 +2171,13 @@ export interface Calls {
     query: Record<string, never>;
     body: ScenarioChoice | ScenarioDocument | string;
     answer: ScenarioView;
+  };
+  /** The loaded scenario as a file, without what happened since. A shipped one has its comments. */
+  "GET /_sim/scenario/toml": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: ScenarioText;
   };
   /** The scenarios that come with the simulator. */
   "GET /_sim/scenarios": {

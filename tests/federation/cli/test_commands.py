@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import sqlite3
+import tomllib
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -119,6 +120,8 @@ def test_scenarios_are_listed_loaded_and_shown(server: Server, tmp_path: Path) -
     file.write_text(file.read_text().replace("cacdd", "cacd"))
     assert "fine" in succeeds("scenario", "check", str(file))
     assert "Loaded mine" in succeeds("scenario", "load", str(file), url=server.url)
+    assert tomllib.loads(succeeds("scenario", "export", url=server.url)) == tomllib.loads(file.read_text())
+    assert "cacd-cut-over" in succeeds("stories", "list")
     assert "cannot be read" in fails("scenario", "check", str(tmp_path / "none.toml"))
 
 

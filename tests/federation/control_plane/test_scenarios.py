@@ -29,6 +29,17 @@ async def test_the_scenario_shows_people_and_courts_with_their_passwords(control
     assert (await the_filer(control, "cacd", "mholloway-cacd"))["credential"] == "login"
 
 
+async def test_the_loaded_scenario_is_given_as_a_file(control: httpx.AsyncClient) -> None:
+    """A shipped one as it is shipped; a changed one so that it can be loaded again."""
+    given = ok(await control.get("/_sim/scenario/toml"))
+    assert given == {"name": "cacd_2020_cutover", "toml": reading.shipped_text("cacd_2020_cutover")}
+    changed = reading.as_json(reading.shipped("september_of_2021")) | {"title": "Another summer"}
+    ok(await control.put("/_sim/scenario", json=changed))
+    given = ok(await control.get("/_sim/scenario/toml"))
+    assert 'go_live_at = "unknown"' in given["toml"]
+    assert reading.as_json(reading.from_toml(given["toml"], "given")) == changed
+
+
 async def test_a_scenario_is_loaded_by_name(control: httpx.AsyncClient) -> None:
     world = ok(await control.put("/_sim/scenario", json={"name": "all_live"}))
     assert world["name"] == "all_live"
