@@ -47,6 +47,22 @@ def router() -> APIRouter:
         await both.load(document)
         return await _shown(both)
 
+    @routes.post("/reset")
+    async def reset(both: BothOfRequest, body: Reset) -> ResetView:
+        """Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and
+        restores those of the scenario; signing keys stay.
+        """
+        await reset_part(both, body)
+        return ResetView(scope=body.scope, scenario=(await both.scenario_as_json())["name"])
+
+    routes.include_router(_file_router())
+    return routes
+
+
+def _file_router() -> APIRouter:
+    """Scenarios as files: the loaded one, and those that are shipped."""
+    routes = APIRouter()
+
     @routes.get("/scenario/toml")
     async def write_scenario(both: BothOfRequest) -> ScenarioText:
         """The loaded scenario as a file, without what happened since. A shipped one has its comments."""
@@ -59,14 +75,6 @@ def router() -> APIRouter:
         """The scenarios that come with the simulator."""
         known = [reading.shipped(name) for name in reading.shipped_names()]
         return [ScenarioSummary(name=one.name, title=one.title, description=one.description) for one in known]
-
-    @routes.post("/reset")
-    async def reset(both: BothOfRequest, body: Reset) -> ResetView:
-        """Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and
-        restores those of the scenario; signing keys stay.
-        """
-        await reset_part(both, body)
-        return ResetView(scope=body.scope, scenario=(await both.scenario_as_json())["name"])
 
     return routes
 

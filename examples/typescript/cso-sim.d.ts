@@ -2172,6 +2172,13 @@ export interface Calls {
     body: ScenarioChoice | ScenarioDocument | string;
     answer: ScenarioView;
   };
+  /** Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and restores those of the scenario; signing keys stay. */
+  "POST /_sim/reset": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: Reset;
+    answer: ResetView;
+  };
   /** The loaded scenario as a file, without what happened since. A shipped one has its comments. */
   "GET /_sim/scenario/toml": {
     path: Record<string, never>;
@@ -2185,13 +2192,6 @@ export interface Calls {
     query: Record<string, never>;
     body: undefined;
     answer: ScenarioSummary[];
-  };
-  /** Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and restores those of the scenario; signing keys stay. */
-  "POST /_sim/reset": {
-    path: Record<string, never>;
-    query: Record<string, never>;
-    body: Reset;
-    answer: ResetView;
   };
   /** What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen. */
   "GET /_sim/journal": {
