@@ -39,7 +39,8 @@ class FaultWatch:
     async def start(self) -> None:
         """Reads the armed faults and subscribes to their changes."""
         self._subscription = self._database.subscribe("config", self._wake)
-        await self.refresh()
+        # Others may wait for a process that is in no list of theirs; without a note they would not learn that it knows of none.
+        await self.refresh(notes=self._presence.is_listed_elsewhere and bool(await self._presence.others()))
 
     async def stop(self) -> None:
         """Ends the subscription."""
@@ -49,10 +50,10 @@ class FaultWatch:
             self._refreshing.cancel()
             await asyncio.wait({self._refreshing})
 
-    async def refresh(self) -> None:
-        """Reads the armed faults, and notes that this process knows them if they are others than before."""
+    async def refresh(self, *, notes: bool = False) -> None:
+        """Reads the armed faults. If they are others than before, or with `notes`, it notes that this process knows them."""
         found = await self._database.read(self._read, while_loading=True)
-        if found.ids != self._noted:
+        if notes or found.ids != self._noted:
             await self._database.work(lambda tx: self._presence.know_faults(tx, found.version), while_loading=True)
             self._noted = found.ids
 
@@ -83,6 +84,6 @@ class FaultWatch:
         try:
             while self._is_stale:
                 self._is_stale = False
-                await self.refresh()
+                await self.refresh(notes=bool(await self._presence.others()))
         except DatabaseUnavailableError:
             pass  # every transaction looks for itself; the next change is told again

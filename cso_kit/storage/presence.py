@@ -9,6 +9,7 @@ machine, after `GONE_AFTER` if it ran elsewhere.
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from cso_kit.background import Background
 from cso_kit.processes import has_ended, own_name
 from cso_kit.storage.database import Database
-from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
@@ -55,6 +56,7 @@ class _InstanceStatements:
         self.see = Command(update(instance).where(is_this), "seen_at")
         self.remove = Command(delete(instance).where(is_this))
         self.know_faults = Command(update(instance).where(is_this), "faults_version")
+        self.knowing = Query(select(instance.c.id).where(instance.c.faults_version >= bindparam("version")), first)
         # The others that do not know the armed faults of a version yet.
         self.behind = Query(
             select(*columns(instance, _Instance)).where(
@@ -79,6 +81,19 @@ class Presence:
         self._id = own_name()
         self._staying = Background("writing down who is running", SEEN_EVERY.total_seconds(), self._stay)
         self._is_entered = False
+        self._others: Callable[[], Awaitable[list[str]]] | None = None
+
+    def be_listed_elsewhere(self, name: str, others: Callable[[], Awaitable[list[str]]]) -> None:
+        """Lets another list tell which instances run: this one is `name` there, `others` returns the others.
+
+        Then this one needs no entry; it makes one when it notes that it knows an armed fault.
+        """
+        self._id, self._others = name, others
+
+    @property
+    def is_listed_elsewhere(self) -> bool:
+        """Whether another list tells which instances run."""
+        return self._others is not None
 
     async def begin(self) -> None:
         """Adds this instance to the list, unless it is there already.
@@ -110,16 +125,26 @@ class Presence:
 
     def know_faults(self, tx: Transaction, version: int) -> None:
         """Notes that this instance keeps the armed faults of this `config_version` in memory."""
-        tx.run(self._statements.know_faults, which=self._id, faults_version=version)
+        if not tx.run(self._statements.know_faults, which=self._id, faults_version=version):
+            tx.add(self._statements.add, _Instance(self._id, self._address, tx.real))
+            tx.run(self._statements.know_faults, which=self._id, faults_version=version)
 
     async def others(self) -> list[str]:
         """The other running instances, by their names."""
+        if self._others is not None:
+            return await self._others()
         found, now = await self._database.read(lambda tx: (tx.all(self._statements.all), tx.real), while_loading=True)
         running = [each.id for each in found if each.id != self._id and each.seen_at > now - GONE_AFTER]
         return [each for each in running if not has_ended(each)]
 
     async def behind(self, version: int) -> list[str]:
         """The other running instances that do not know the armed faults of this `config_version` yet, by their names."""
+        if self._others is not None:
+            others = set(await self._others())
+            knowing = await self._database.read(
+                lambda tx: tx.all(self._statements.knowing, version=version), while_loading=True
+            )
+            return sorted(others.difference(knowing))
         found, now = await self._database.read(
             lambda tx: (tx.all(self._statements.behind, own=self._id, version=version), tx.real), while_loading=True
         )

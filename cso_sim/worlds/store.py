@@ -35,6 +35,8 @@ from cso_kit.storage.database_locations import DatabaseLocation
 
 T = TypeVar("T")
 
+# A process that has not been seen for so long has nothing awake any more.
+_GONE_AFTER = timedelta(seconds=10)
 # A process makes or deletes no world for longer.
 _GIVEN_UP_AFTER = timedelta(minutes=10)
 
@@ -85,13 +87,6 @@ class WorldRecord(NamedTuple):
         """Whether the process that made or deleted a world, or copied a template, does not do so any more."""
         is_given_up = self.state != "template" and self.created_at < now - _GIVEN_UP_AFTER
         return self.busy is not None and (is_given_up or has_ended(self.busy))
-
-
-class AwakeRow(NamedTuple):
-    """A process that had a world awake at a time."""
-
-    process: str
-    seen_at: datetime
 
 
 _ENDING = (
@@ -229,11 +224,11 @@ class WorldStore:
             as_read = {"which": record.id, "was": record.state, "was_busy": record.busy or ""}
             return bool(connection.execute(_END, {**as_read, "process": process}).rowcount)
 
-    def users(self, world_id: str) -> list[AwakeRow]:
-        """The processes that have a world awake."""
+    def others(self, world_id: str, process: str, now: datetime) -> list[str]:
+        """The other processes that have a world awake."""
         with self._reading() as connection:
             rows = connection.execute(_USERS, {"which": world_id}).all()
-        return [AwakeRow(*row) for row in rows]
+        return [each for each, at in rows if each != process and at > now - _GONE_AFTER and not has_ended(each)]
 
     def remove(self, world_id: str) -> None:
         """Forgets a world whose databases were dropped."""

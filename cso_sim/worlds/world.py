@@ -132,7 +132,13 @@ class World:
 
     def make_federation(self) -> Federation:
         """Its federation, which is not started yet."""
-        return create_federation(self.settings, self._images)
+        federation = create_federation(self.settings, self._images)
+        for presence in (federation.provider_presence, federation.courts_presence):
+            presence.be_listed_elsewhere(self._process, self._other_processes)
+        return federation
+
+    async def _other_processes(self) -> list[str]:
+        return await self._store.run(self._store.others, self.id, self._process, real_now())
 
     def begin_with(self, federation: Federation) -> None:
         """Takes over the federation of a world that was just made."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cso_kit.background import Background
 from cso_kit.environment import settings_from_environment
-from cso_kit.processes import has_ended, own_name
+from cso_kit.processes import own_name
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.time.clock import real_now
 from cso_sim.federation import FederationSettings
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _TICK = 1.0
 _LOOK_AROUND = 30.0
 _LOOK_AGAIN = 0.05
-# A process that has not been seen for so long has nothing awake any more.
-_GONE_AFTER = timedelta(seconds=10)
 
 
 class Worlds:
@@ -271,13 +269,9 @@ class Worlds:
     async def _wait_for_others(self, world_id: str) -> None:
         """Waits until no other process has the world awake. They look every second whether it is being deleted."""
         while True:
-            users = await self._store.run(self._store.users, world_id)
-            if not any(self._may_use(*user) for user in users):
+            if not await self._store.run(self._store.others, world_id, self._process, real_now()):
                 return
             await asyncio.sleep(_LOOK_AGAIN)
-
-    def _may_use(self, process: str, seen_at: datetime) -> bool:
-        return process != self._process and seen_at > real_now() - _GONE_AFTER and not has_ended(process)
 
 
 def _names(record: WorldRecord) -> Names:

@@ -142,6 +142,24 @@ async def test_deletion_waits_for_other_processes_and_ends_their_requests(databa
         await delete_all(here)
 
 
+async def test_armed_fault_holds_in_every_process_that_has_the_world_awake(make_worlds: MakeWorlds) -> None:
+    """When the call answers: a process that was told a second later would still answer as before."""
+    async with make_worlds() as here, make_worlds() as there:
+        one, two = await here.create(name="shared"), there.find("shared")
+        address = "/.well-known/openid-configuration"
+        async with client_of(one) as at_one, client_of(two) as at_two:
+            right = (await at_two.get(address)).json()
+            for _ in range(2):
+                armed = await at_one.post("/_sim/faults", json={"fault": "discovery_issuer_other"})
+                assert armed.status_code == 201, armed.text
+                assert (await at_two.get(address)).json()["issuer"] != right["issuer"]
+                gone = await at_one.delete(f"/_sim/faults/{armed.json()['id']}")
+                assert gone.status_code == 200, gone.text
+                assert (await at_two.get(address)).json() == right
+        await two.sleep()
+        await delete_all(here)
+
+
 async def test_worlds_are_found_after_a_restart(make_worlds: MakeWorlds) -> None:
     async with make_worlds() as worlds:
         made = await worlds.create(name="kept", seed="7")
