@@ -127,7 +127,6 @@ def test_plain_sentence_names_only_members_of_its_event() -> None:
         members = {name for parent in known[kind].__mro__ for name in getattr(parent, "__annotations__", {})}
         named = {name for _, name, _, _ in Formatter().parse(template) if name}
         assert named <= members | {"who", "day"}, kind
-    told = explain({"kind": "court.notice_posted", "court_id": "cacd", "title": "NextGen is coming", "calendar": None})
-    assert told == "cacd posted the notice “NextGen is coming”."
-    moved = {"kind": "clock.moved", "calendar": "2020-02-18T08:00:00+00:00"}
-    assert explain(moved) == "The calendar was set to Tuesday, February 18, 2020."
+        # A kind with other words too would never be told by these.
+        event: dict[str, Any] = dict.fromkeys(named, "§") | {"kind": kind, "calendar": "2020-02-18T08:00:00+00:00"}
+        assert explain(event).count("§") >= len(named & members - {"calendar"}), kind
