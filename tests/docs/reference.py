@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -17,28 +18,6 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
-import court_rp.agents.events
-import court_rp.billing.events
-import court_rp.desk.events
-import court_rp.events
-import court_rp.filing.events
-import court_rp.locator.events
-import court_rp.own_key.events
-import court_rp.provider.events
-import court_rp.registrations.events
-import court_rp.sso.events
-import court_rp.transition.events
-import cso_idp.accounts.searching.events
-import cso_idp.cja.events
-import cso_idp.court_calls.events
-import cso_idp.desk.events
-import cso_idp.events
-import cso_idp.mfa.events
-import cso_idp.oauth.events
-import cso_idp.pacer.events
-import cso_idp.registrations.events
-import cso_idp.staff.events
-import cso_kit.faults.events
 from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
 from cso_idp.control.routes import shared_router as provider_apart
@@ -59,6 +38,11 @@ from cso_sim.stories.vocabulary import ACTS, FACTS
 from cso_sim.worlds import WorldSettings
 from tests.docs import advice_table, agent_tools, fault_tables, plugin_table, typescript
 from tests.docs.markdown import ROOT
+
+# The packages with events.
+WITH_EVENTS = ("cso_kit", "cso_idp", "court_rp")
+for _each in (path for package in WITH_EVENTS for path in sorted((ROOT / package).rglob("events.py"))):
+    import_module(".".join(_each.relative_to(ROOT).with_suffix("").parts))  # the table lists what is loaded
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -337,9 +321,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings-of-the-provider": lambda: _settings(ProviderSettings),
     "settings-of-the-courts": lambda: _settings(CourtSettings),
     "settings-of-worlds": lambda: _settings(WorldSettings),
-    "events-of-the-provider": lambda: _events(cso_idp.__name__),
-    "events-of-the-courts": lambda: _events(court_rp.__name__),
-    "events-of-both": lambda: _events(cso_kit.__name__),
+    "events-of-the-provider": lambda: _events("cso_idp"),
+    "events-of-the-courts": lambda: _events("court_rp"),
+    "events-of-both": lambda: _events("cso_kit"),
     "faults": fault_tables.tables,
     "advice": advice_table.tables,
     "plugin-fixtures": plugin_table.fixtures,

@@ -15,6 +15,7 @@ from court_rp.errors import Refusal
 from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
 from cso_idp.settings import ProviderSettings
+from cso_sim.faults.catalogue import load_faults
 from tests.docs import agent_tools, reference, typescript
 from tests.docs.markdown import ROOT, anchors, fences, links, pages
 from tests.docs.shell import PageShell
@@ -87,6 +88,20 @@ def test_types_for_typescript_say_what_the_control_plane_says() -> None:
 
     assert typescript.FILE.read_text("utf-8") == made, "write it anew: python -m tests.docs.reference"
     assert '"PUT /_sim/clock": {\n    path: Record<string, never>;' in made
+
+
+def test_events_and_faults_are_declared_where_the_reference_finds_them() -> None:
+    """It reads the modules `events.py`, and the families of faults that the catalogue names."""
+    base = re.compile(r"^class \w+\((?:\w+\.)?Event\):", re.MULTILINE)
+    packages = (*reference.WITH_EVENTS, "cso_sim", "cso_advice")
+    declaring = [each for package in packages for each in (ROOT / package).rglob("*.py") if base.search(read(each))]
+    read_by_reference = [each for package in reference.WITH_EVENTS for each in (ROOT / package).rglob("events.py")]
+    assert set(declaring) <= set(read_by_reference)
+    folder = ROOT / "cso_sim" / "faults"
+    named = {
+        each.stem for each in folder.glob("*.py") if re.search(r"^    name = ", each.read_text("utf-8"), re.MULTILINE)
+    }
+    assert named == {type(fault).__module__.rpartition(".")[2] for fault in load_faults().values()}
 
 
 def test_every_part_of_the_reference_stands_on_a_page() -> None:
