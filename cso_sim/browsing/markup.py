@@ -11,6 +11,8 @@ _UNREAD = frozenset(("script", "style", "template", "title", "option"))
 _LINES = frozenset(
     ("address", "br", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "header", "label")
 ) | frozenset(("legend", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"))
+# Elements whose text is kept. Of the others only those are that are marked.
+_TEXTS = frozenset(("a", "button", "h1", "main", "option"))
 Given = dict[str, str]
 
 
@@ -32,7 +34,10 @@ class Markup(HTMLParser):
         self._select: Field | None = None
         self._area: Field | None = None
         self._button: Field | None = None
-        self._open: list[tuple[str, Given, list[str]]] = []
+        # Each open element with its text, if that is needed, and the texts of those in which it is.
+        self._open: list[tuple[str, Given, list[str] | None]] = []
+        self._collected: list[list[str]] = []
+        self._unread = 0
         self._whole: list[str] = []
         self._main: list[str] | None = None
         self.feed(text)
@@ -65,7 +70,12 @@ class Markup(HTMLParser):
                 self._add("\n")
             self._mark(given, "")
             return
-        self._open.append((tag, given, []))
+        parts: list[str] | None = None
+        if tag in _TEXTS or "data-testid" in given or "role" in given:
+            parts = []
+            self._collected.append(parts)
+        self._unread += tag in _UNREAD
+        self._open.append((tag, given, parts))
 
     def handle_endtag(self, tag: str) -> None:
         """Closes the element, and those in it that were left open."""
@@ -78,20 +88,26 @@ class Markup(HTMLParser):
         """Adds text to every open element."""
         if self._area is not None:
             self._area.value += data
-        if any(name in _UNREAD for name, _, _ in self._open):
-            if self._open[-1][0] == "option":
-                self._open[-1][2].append(data)
+        if self._unread:
+            name, _, parts = self._open[-1]
+            if name == "option" and parts is not None:
+                parts.append(data)
             return
         self._add(data)
 
     def _add(self, text: str) -> None:
         self._whole.append(text)
-        for _, _, parts in self._open:
+        for parts in self._collected:
             parts.append(text)
 
     def _end(self) -> str:
         tag, given, parts = self._open.pop()
-        text = _readable(parts)
+        self._unread -= tag in _UNREAD
+        text = ""
+        if parts is not None:
+            self._collected.pop()
+            # All of `main` is seldom asked for.
+            text = _readable(parts) if tag != "main" or "data-testid" in given or "role" in given else ""
         if tag in _LINES:
             self._add("\n")
         self._mark(given, text)
