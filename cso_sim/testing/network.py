@@ -5,7 +5,7 @@ No request leaves the machine unless its host is allowed by name, and none ever 
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,7 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cso_kit.web.hosts import RealDomains, is_loopback_host
 from cso_sim.in_process import InProcessTransport
 from cso_sim.testing.errors import CsoError
-from cso_sim.testing.loop import BackgroundLoop
+
+if TYPE_CHECKING:
+    from cso_sim.testing.loop import BackgroundLoop
+    from cso_sim.testing.stage import Stage
 
 log = logging.getLogger("cso.testing")
 
@@ -30,15 +33,13 @@ class Network:
     `federation` is its application and `is_its_host` tells its hosts; without them every host is on the network, also its own.
     """
 
-    def __init__(
-        self, loop: BackgroundLoop, federation: ASGIApp | None, is_its_host: Callable[[httpx.URL], bool]
-    ) -> None:
-        self._loop = loop
+    def __init__(self, stage: "Stage", federation: ASGIApp | None, is_its_host: Callable[[httpx.URL], bool]) -> None:
+        self._stage = stage
+        self._loop = stage.loop
         self._inside = InProcessTransport(federation, client=_THIS_MACHINE) if federation else None
         self._is_its_host = is_its_host
         self._mounted: dict[str, httpx.AsyncBaseTransport] = {}
         self._allowed: set[str] = set()
-        self._outside: httpx.AsyncHTTPTransport | None = None
 
     def mount(self, address: str, app: Any, kind: Kind = "asgi") -> None:
         """Lets an application answer at an address, such as `http://app.example`."""
@@ -75,12 +76,6 @@ class Network:
             extensions=response.extensions,
         )
 
-    async def close(self) -> None:
-        """Closes the connections."""
-        if self._outside is not None:
-            outside, self._outside = self._outside, None
-            await outside.aclose()
-
     def _route(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
         if (mounted := self._mounted.get(_origin(url))) is not None:
             return mounted
@@ -94,13 +89,11 @@ class Network:
                 f"A test must not leave this machine for {_origin(url)}. Mount your application with cso.mount({_origin(url)!r}, "
                 f"app), or allow the host with cso.allow({url.host!r})."
             )
-        if self._outside is None:
-            self._outside = httpx.AsyncHTTPTransport(trust_env=False)
-        return self._outside
+        return self._stage.outside
 
 
 class _Waiting(httpx.BaseTransport):
-    def __init__(self, network: Network, loop: BackgroundLoop) -> None:
+    def __init__(self, network: Network, loop: "BackgroundLoop") -> None:
         self._network = network
         self._loop = loop
 
@@ -110,7 +103,7 @@ class _Waiting(httpx.BaseTransport):
 
 
 class _Awaiting(httpx.AsyncBaseTransport):
-    def __init__(self, network: Network, loop: BackgroundLoop) -> None:
+    def __init__(self, network: Network, loop: "BackgroundLoop") -> None:
         self._network = network
         self._loop = loop
 

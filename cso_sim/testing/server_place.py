@@ -7,9 +7,9 @@ import httpx
 from cso_sim.harness.errors import HarnessError
 from cso_sim.harness.harness import Harness
 from cso_sim.testing.errors import CsoError
-from cso_sim.testing.in_process_place import stage
 from cso_sim.testing.journal import end_of_journal
 from cso_sim.testing.network import Network
+from cso_sim.testing.stage import stage
 
 # A world that a killed test run leaves behind goes by itself.
 _LIVES = timedelta(hours=1)
@@ -53,7 +53,7 @@ class ServerPlace:
         """See `Place`."""
         if self._network is None:
             host = httpx.URL(self._url).host
-            self._network = Network(stage().loop, None, lambda url: url.host == host)
+            self._network = Network(stage(), None, lambda url: url.host == host)
         return self._network
 
     @property
@@ -72,13 +72,9 @@ class ServerPlace:
 
     def close(self) -> None:
         """See `Place`."""
-        try:
-            if self._address is not None:
-                with self._harness() as harness:
-                    harness.worlds.delete(self._world)
-        finally:
-            if self._network is not None:
-                stage().loop.run(self._network.close())
+        if self._address is not None:
+            with self._harness() as harness:
+                harness.worlds.delete(self._world)
 
     def _make(self) -> None:
         with self._harness() as harness:
@@ -89,7 +85,10 @@ class ServerPlace:
                     f"No world for this test at {self._url} (--cso-url): {_with_a_way_out(error)}"
                 ) from error
         self._world, self._address = world.world, world.issuer
-        self._beginning = end_of_journal(self)
+        beginnings, of_scenario = stage().beginnings, f"{self._url} {self._scenario}"
+        if of_scenario not in beginnings:
+            beginnings[of_scenario] = end_of_journal(self)
+        self._beginning = beginnings[of_scenario]
 
     def _harness(self) -> Harness:
         return Harness(self._url, token=self._token, transport=self.network.transport())
