@@ -58,7 +58,7 @@ test: lint ## format, lint, types, architecture and every test on both databases
 	$(BIN)/pytest --numprocesses $(WORKERS)
 
 generated-suite: $(VENV)/dev ## 500 generated tests with the pytest plugin, in process and at one server (GENERATED=500)
-	CSO_GENERATED_TESTS=$(or $(GENERATED),500) $(BIN)/pytest -q -n 0 tests/testing -k many_tests
+	$(BIN)/python -m benchmarks.generated_suite --tests $(or $(GENERATED),500) $(if $(GENERATED),,--write)
 
 lint: $(VENV)/dev ## format, lint, types, architecture
 	$(BIN)/ruff format --check .

@@ -6,10 +6,12 @@ DATABASES = "## Two databases"
 OLD_TREE = "## Beside a version before"
 READINESS = "## Readiness report"
 WORLDS = "## Worlds"
-BULK = "## Bulk creation and the generated suite"
+BULK = "## Bulk creation"
+SUITE = "## The generated suite"
+PLUGIN = "## The pytest plugin"
 CONSOLE = "## Console"
 # The sections that `make bench` leaves as they are, in their order.
-OTHERS = (DATABASES, OLD_TREE, READINESS, WORLDS, BULK, CONSOLE)
+OTHERS = (DATABASES, OLD_TREE, READINESS, WORLDS, BULK, SUITE, PLUGIN, CONSOLE)
 
 
 def section_of(path: Path, heading: str) -> str:

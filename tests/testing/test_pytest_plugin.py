@@ -1,13 +1,7 @@
 """The pytest plugin as authors of other suites meet it: its costs where it is not used, its page, failures, and many tests."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import sysconfig
-import textwrap
-import venv
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +11,12 @@ from cso_sim.harness import Harness
 from cso_sim.testing.errors import CsoError
 from cso_sim.testing.server_place import ServerPlace
 from tests.docs.markdown import ROOT, fences
-from tests.federation.command_line import Server
-from tests.testing.generated import conftest, generated_suite
-from tests.testing.suites import run_suite
+from tests.federation.command_line import PATIENCE, Server
+from tests.testing.generated import generated_suite, watched
+from tests.testing.installed import environment
+from tests.testing.resources import Held, held_by, leaks
+from tests.testing.suites import Outcome, run_suites, write
 
-TESTS = int(os.environ.get("CSO_GENERATED_TESTS", "10"))
 PAGE = ROOT / "docs" / "reference" / "pytest-plugin.md"
 UNUSED = """
 import sys
@@ -79,22 +74,23 @@ def test_waits_in_the_loop_it_waits_for(cso):
 """
 
 
+INSTALLED = """
+import cso_sim
+
+def test_installed_simulator_is_used(cso):
+    assert cso_sim.__file__.startswith(%r)
+    assert cso.court("cacd").show().phase == "announced"
+"""
+
+
 def test_a_run_without_the_fixtures_imports_nothing_of_the_simulator(tmp_path: Path) -> None:
-    files = {"conftest.py": UNUSED, "test_it.py": "def test_it(): ...\n"}
+    write(tmp_path, {"conftest.py": UNUSED, "test_it.py": "def test_it(): ...\n"})
     for options in ((), ("--help",)):
-        done = run_suite(tmp_path, files, *options)
+        done = run_suites(tmp_path, *options)
         assert done.code == 0, done.text
         assert "imported: []" in done.text, done.text
     assert "--cso-url" in done.text
     assert "--cso-token" in done.text
-
-
-def test_snippets_of_the_page_pass(tmp_path: Path) -> None:
-    """Each is a test file of its own, as a reader would save it."""
-    snippets = [each.body for each in fences(PAGE.read_text("utf-8")) if each.words == ("plugin",)]
-    done = run_suite(tmp_path, {f"test_{number}.py": text for number, text in enumerate(snippets)})
-    assert done.code == 0, done.text
-    assert done.counts() == "9 passed", done.text
 
 
 @pytest.mark.parametrize(
@@ -109,9 +105,44 @@ def test_server_that_is_not_there_is_told_with_a_way_out(url: str, said: str) ->
         assert ServerPlace(url).address
 
 
-def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None:
-    done = run_suite(tmp_path, {"test_failing.py": FAILING}, "-p", "no:randomly")
-    assert done.counts().startswith("5 failed, 2 passed, 2 errors"), done.text
+def test_suites_of_other_projects_run_with_the_built_wheel(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    """In an environment without this checkout and its tools: the snippets of the page, each a test file as a reader saves it; the
+    tutorial, from an empty directory; tests that fail; and ten tests that use the same names. One run, in any order.
+    """
+    python, own = environment(tmp_path)
+    suites = tmp_path / "suites"
+    snippets = [each.body for each in fences(PAGE.read_text("utf-8")) if each.words == ("plugin",)]
+    write(suites / "page", {f"test_{number}.py": text for number, text in enumerate(snippets)})
+    tutorial = fences((ROOT / "docs" / "tutorial-harness.md").read_text("utf-8"))
+    saved = {each.words[0].removeprefix("file="): each.body for each in tutorial if each.language == "python"}
+    write(suites / "tutorial", saved)
+    write(suites / "failing", {"test_failing.py": FAILING})
+    write(suites / "many", generated_suite(10))
+    write(suites / "installed", {"test_installed.py": INSTALLED % str(own)})
+
+    done = run_suites(suites, python=python)
+
+    with subtests.test("the installed package"):
+        assert done.of_folder("installed") == {"test_installed_simulator_is_used": "passed"}, done.text
+    with subtests.test("the snippets of the page"):
+        passed = done.of_folder("page")
+        assert (len(passed), set(passed.values())) == (9, {"passed"}), done.text
+    with subtests.test("the tutorial"):
+        assert set(saved) == {"app.py", "test_app.py", "test_courts.py"}
+        passed = done.of_folder("tutorial")
+        assert (len(passed), set(passed.values())) == (3, {"passed"}), done.text
+    with subtests.test("tests that share nothing and leave nothing"):
+        passed = done.of_folder("many")
+        assert (len(passed), set(passed.values())) == (10, {"passed"}), done.text
+        assert [(each.tests, leaks(each.warm, each.end)) for each in watched(suites / "many")] == [(10, [])]
+    with subtests.test("failures"):
+        failures_say_what_is_wrong(done)
+    with subtests.test("the journal of a failure"):
+        the_journal_of_a_failure_is_shown(done)
+
+
+def failures_say_what_is_wrong(done: Outcome) -> None:
+    assert sorted(done.of_folder("failing").values()) == [*["error"] * 2, *["failure"] * 5, *["passed"] * 2], done.text
     for said in (
         "mholloway is not logged in at cacd: /courts/cacd/login answered 403: This court does not accept Central Sign-On yet.",
         "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario, seed by name, not 'all_live'.",
@@ -125,74 +156,46 @@ def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None
         "Call cso.serve() before anything else of cso.",
         "Mount your application with cso.mount('https://www.example.org', app), or allow the host with",
     ):
-        assert said in done.text, f"{said}\\n{done.text}"
-    journal = done.text.partition(" cso journal ")[2].partition("____")[0]
+        assert said in done.text, f"{said}\n{done.text}"
+
+
+def the_journal_of_a_failure_is_shown(done: Outcome) -> None:
+    report = done.text.partition("__ test_is_refused __")[2].partition("\n____")[0]
+    journal = report.partition(" cso journal ")[2]
     steps = [line.partition("  ")[2] for line in journal.splitlines() if line.startswith("2020")]
     assert steps == [
         "Browser -> Provider: mholloway signed on.",
         "Browser -x cacd: A sign-on at cacd was refused: the court is not live yet and takes its own logins only.",
-    ]
+    ], done.text
     events = [line.split()[0] for line in journal.splitlines() if line.startswith("    ")]
     assert events == ["sign_on.succeeded", "court_sign_on.refused"]
 
 
-def test_tutorial_passes_from_an_empty_directory(tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "tutorial-harness.md").read_text("utf-8")
-    files = {each.words[0].removeprefix("file="): each.body for each in fences(text) if each.language == "python"}
-    assert set(files) == {"app.py", "test_app.py", "test_courts.py"}
-    done = run_suite(tmp_path, files)
-    assert done.code == 0, done.text
-    assert done.counts() == "3 passed", done.text
-
-
-def test_built_wheel_has_the_plugin(tmp_path: Path) -> None:
-    """In an environment that has the libraries, and nothing of this checkout."""
-    source, made = tmp_path / "source", tmp_path / "environment"
-    copied = shutil.ignore_patterns("__pycache__")
-    for package in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "migrations"):
-        shutil.copytree(ROOT / package, source / package, ignore=copied)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    wheel = ["wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(tmp_path), str(source)]
-    subprocess.run([*pip, *wheel], check=True, capture_output=True)
-    venv.create(made, with_pip=False)
-    python = made / "bin" / "python"
-    (built,) = tmp_path.glob("*.whl")
-    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(built)], check=True)
-    (own,) = made.glob("lib/python*/site-packages")
-    (own / "libraries.pth").write_text(sysconfig.get_path("purelib"))
-
-    test = """
-    import cso_sim
-
-    def test_installed_simulator_is_used(cso):
-        assert cso_sim.__file__.startswith(%r)
-        assert cso.court("cacd").show().phase == "announced"
-    """
-    files = {"test_installed.py": textwrap.dedent(test) % str(own)}
-    done = run_suite(tmp_path / "suite", files, python=str(python), plugin=False)
-    assert done.code == 0, done.text
-
-
-@pytest.fixture(params=["in process", "at a server"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
-    """The options for the places of federations. No world of a test may be left at the server."""
-    if request.param == "in process":
-        yield []
-        return
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
     server = Server("--data", str(tmp_path / "data"))
-    try:
-        yield ["--cso-url", server.url]
-        with Harness(server.url) as sim:
-            assert sim.worlds.all() == []
-    finally:
-        server.stop()
+    yield server
+    server.stop()
 
 
-def test_many_tests_side_by_side_in_any_order_share_nothing_and_leave_nothing(tmp_path: Path, place: list[str]) -> None:
-    """`CSO_GENERATED_TESTS` is how many; `make generated-suite` runs 500."""
-    files = {"conftest.py": conftest(), "test_generated.py": generated_suite(TESTS)}
-    done = run_suite(tmp_path / "suite", files, "-n", "2", *place)
-    assert done.code == 0, done.text
-    assert done.counts().startswith(f"{TESTS} passed"), done.text
+def test_tests_side_by_side_at_a_server_share_nothing_and_leave_nothing(tmp_path: Path, server: Server) -> None:
+    """`make generated-suite` runs 500, also in process."""
+    with Harness(server.url) as sim:
+        sim.worlds.delete(sim.worlds.create().world)  # the first one makes the template
+        before = held_by(server.process.pid)
+        write(tmp_path / "suite", generated_suite(10))
+
+        done = run_suites(tmp_path / "suite", "-n", "2", "--cso-url", server.url)
+
+        assert done.counts() == "10 passed", done.text
+        assert [leaks(each.warm, each.end) for each in watched(tmp_path / "suite")] == [[], []]
+        assert sim.worlds.all() == []
+        assert leaks(before, settled(server.process.pid, before)) == []
+
+
+def settled(process: int, before: Held) -> Held:
+    """What a server holds when it has noticed that its callers are gone."""
+    until = time.monotonic() + PATIENCE
+    while (held := held_by(process)).connections > before.connections and time.monotonic() < until:
+        time.sleep(0.05)
+    return held
