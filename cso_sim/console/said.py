@@ -4,7 +4,6 @@ The sentence travels in a cookie that the next page takes away.
 """
 
 import base64
-import binascii
 import json
 from typing import Literal, NamedTuple
 
@@ -17,6 +16,8 @@ from cso_sim.console.paths import CONSOLE
 
 _COOKIE = "cso_console_said"
 _LONGEST = 1500
+# So many letters fit, even if each of them takes four bytes.
+_MOST_LETTERS = 250
 
 Kind = Literal["success", "info", "warning", "refusal"]
 _KINDS: tuple[Kind, ...] = ("success", "info", "warning", "refusal")
@@ -31,12 +32,14 @@ class Said(NamedTuple):
 
 
 def redirect_saying(address: str, sentence: str, details: tuple[str, ...] = (), *, kind: Kind = "success") -> Response:
-    """A redirect to a page of the console that says what was done."""
+    """A redirect to a page of the console that says what was done. `address` is one of `at`, without the root."""
     response = redirect(address)
     kept = [kind, sentence, *details]
     while len(value := _packed(kept)) > _LONGEST and len(kept) > 2:
         kept.pop()
-    response.set_cookie(_COOKIE, value[:_LONGEST], path=below_root(CONSOLE), httponly=True, samesite="strict")
+    if len(value) > _LONGEST:
+        value = _packed([kind, f"{sentence[:_MOST_LETTERS]}…"])
+    response.set_cookie(_COOKIE, value, path=below_root(CONSOLE), httponly=True, samesite="strict")
     return response
 
 
@@ -44,7 +47,7 @@ def said_in(request: Request) -> Said | None:
     """What the page is to say; `None` without a cookie, or with one of somebody else's making."""
     try:
         kind, sentence, *details = json.loads(base64.urlsafe_b64decode(cookies_of(request).get(_COOKIE, "")))
-    except (binascii.Error, ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     if kind not in _KINDS or not all(isinstance(each, str) for each in (sentence, *details)):
         return None
@@ -57,4 +60,4 @@ def forget_said(response: Response) -> None:
 
 
 def _packed(kept: list[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(kept).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps(kept, ensure_ascii=False).encode()).decode()

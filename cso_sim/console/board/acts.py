@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import ValidationError
+
 from court_rp.control.models import CalendarChange, FilerChange
 from cso_idp.control.models import AccountChange
 from cso_kit.control.problem import ProblemError
+from cso_kit.web.validation_messages import validation_message
 from cso_sim.control.models import LinkByHand, Reset
 from cso_sim.control.people import make_link
 from cso_sim.control.scenario import reset_part
@@ -121,4 +124,9 @@ async def perform(both: "BothServices", court_id: str, fields: Mapping[str, str]
     act = _ACTS.get(fields.get("act", ""))
     if act is None:
         raise ProblemError(422, "This form asks for nothing that can be done here. Load the page again.")
-    return await act(Act(both, court_id, fields))
+    try:
+        return await act(Act(both, court_id, fields))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        told = f"{first['loc'][0]}: {validation_message(first)} Nothing was changed."
+        raise ProblemError(422, told) from error

@@ -14,7 +14,6 @@ from cso_idp.endpoint_table import TABLE
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.root import below_root
 from cso_sim.both_services import BothServices
 from cso_sim.console.frame import Frame, WithStrip, opened, show
 from cso_sim.console.live import streamed
@@ -85,7 +84,7 @@ async def _fault(request: Request) -> Response:
         done = await armed_by(both, fault, await read_form(request))
         if not isinstance(done, RefusedForm):
             told = f"{done.fault} is armed: {aimed(done)}, {often(done)}."
-            return redirect_saying(below_root(at(ROOM)) + f"#armed-{done.id}", told)
+            return redirect_saying(at(f"{ROOM}#armed-{done.id}"), told)
         refused = done
     return show(
         now,
@@ -110,7 +109,7 @@ async def _clear(request: Request) -> Response:
         told = "This fault is not armed any more; somebody else was faster." if error.status == 404 else error.detail
         return await _list(request, now, 409, Said("refusal", told))
     few = {0: "No fault was armed.", 1: "One fault is disarmed."}
-    return redirect_saying(below_root(at(ROOM)), few.get(done.disarmed, f"{done.disarmed} faults are disarmed."))
+    return redirect_saying(at(ROOM), few.get(done.disarmed, f"{done.disarmed} faults are disarmed."))
 
 
 async def _suggestions(both: BothServices, fault: FaultEntry) -> dict[str, Sequence[str]]:

@@ -96,6 +96,8 @@ async def _become_here(request: Request) -> Response:
     sign_on = BOTH.of(request).provider.sign_on
     try:
         _refuse_other_name(request)
+        if court_id:
+            BOTH.of(request).courts.client_id(court_id)  # refuses a court that there is not
         former = await sign_on.holder(sign_on.cookie.read(request))
         opened_session = await sign_on.open(login_id, sign_on.cookie.read(request))
     except ProblemError as problem:
@@ -104,7 +106,6 @@ async def _become_here(request: Request) -> Response:
         )
     ended = f" The session of {former.name} in it has ended." if former and former.sub != opened_session.sub else ""
     if court_id and next_page in _NEXT:
-        BOTH.of(request).courts.client_id(court_id)  # refuses a court that there is not
         response: Response = redirect(_NEXT[next_page].format(court_id))
     else:
         address = at(f"{ROOM}/person?{urlencode({'ref': form.text('ref') or login_id})}")

@@ -1,7 +1,6 @@
 """Which letters this browser has shown already. A cookie remembers it, so that two presenters do not disturb each other."""
 
 import base64
-import binascii
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import blake2s
@@ -46,7 +45,7 @@ class SeenMail:
         try:
             kept = json.loads(base64.urlsafe_b64decode(cookies_of(request).get(_COOKIE, "")))
             return cls({str(key): Letters(int(pacer), int(courts)) for key, (pacer, courts) in kept.items()})
-        except (binascii.Error, ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             return cls({})
 
     @property

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from cso_kit.control.problem import ProblemError
 from cso_kit.trace import correlation_in
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.root import below_root
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
 from cso_sim.console.paths import at
@@ -106,7 +105,7 @@ async def _record(request: Request) -> Response:
     told = "Requests are recorded from now on." if is_on else "No more requests are recorded. Those that are kept stay."
     here = form.text("here")
     flow = correlation_in(here.removeprefix(f"{ROOM}/"))
-    return redirect_saying(below_root(at(f"{ROOM}/{flow}" if flow else ROOM)), told)
+    return redirect_saying(at(f"{ROOM}/{flow}" if flow else ROOM), told)
 
 
 async def _export(request: Request) -> Response:

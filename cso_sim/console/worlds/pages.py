@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import Parameters, read_form, read_query
-from cso_kit.web.root import below_root
 from cso_kit.web.validation_messages import validation_message
 from cso_sim.console.frame import opened, show
 from cso_sim.console.paths import at
@@ -56,7 +55,7 @@ async def _worlds(request: Request) -> Response:
         return await _list(request, worlds, typed, {"scenario": error.problems[0]}, status=422)
     except ProblemError as error:
         return await _list(request, worlds, typed, _at_fields(error), status=error.status)
-    return redirect_saying(below_root(at(f"{ROOM}/{made.world}")), f"The world {made.world} is made.")
+    return redirect_saying(at(f"{ROOM}/{made.world}"), f"The world {made.world} is made.")
 
 
 async def _list(
@@ -129,17 +128,17 @@ async def _one(
 
 async def _snapshot(worlds: WorldsControl, name: str, _: Parameters) -> Response:
     taken = await worlds.snapshots.take(name)
-    return redirect_saying(below_root(at(f"{ROOM}/{name}#snapshots")), f"The snapshot {taken.snapshot} is kept.")
+    return redirect_saying(at(f"{ROOM}/{name}#snapshots"), f"The snapshot {taken.snapshot} is kept.")
 
 
 async def _restore(worlds: WorldsControl, name: str, form: Parameters) -> Response:
     put = await worlds.snapshots.restore(name, form.text("snapshot") or None)
-    return redirect_saying(below_root(at(f"{ROOM}/{name}")), f"{name} is again as it was in {put.snapshot}.")
+    return redirect_saying(at(f"{ROOM}/{name}"), f"{name} is again as it was in {put.snapshot}.")
 
 
 async def _delete(worlds: WorldsControl, name: str, _: Parameters) -> Response:
     gone = await worlds.delete(name)
-    return redirect_saying(below_root(at(ROOM)), f"The world {gone.world} is deleted. Its snapshots stay.")
+    return redirect_saying(at(ROOM), f"The world {gone.world} is deleted. Its snapshots stay.")
 
 
 _ACTS: Mapping[str, Callable[[WorldsControl, str, Parameters], Awaitable[Response]]] = {
