@@ -35,7 +35,9 @@ _CLOCK |= {"court.notice_posted"}
 
 
 class Strip(NamedTuple):
-    """The line above every page: the date that the calendar shows, the next event, and the scenario. `version` is the clock's."""
+    """The line above every page: the date that the calendar shows and the next event. The footer tells the scenario. `version` is
+    the clock's.
+    """
 
     calendar: datetime
     is_frozen: bool
@@ -108,13 +110,18 @@ class WithStrip:
 
     async def whole(self) -> Sequence[Change]:
         """The strip and the page."""
-        return [await self._strip(), *(await self._view.whole() if self._view else ())]
+        return [*await self._strip(with_scenario=True), *(await self._view.whole() if self._view else ())]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
         """The strip after a move of the clock, and what changes on the page."""
-        moved = [await self._strip()] if any(event.kind in _CLOCK for event in events) else []
+        kinds = {event.kind for event in events}
+        moved = await self._strip(with_scenario="world.loaded" in kinds) if kinds & _CLOCK else []
         return [*moved, *(await self._view.changed(events) if self._view else ())]
 
-    async def _strip(self) -> Change:
+    async def _strip(self, *, with_scenario: bool) -> list[Change]:
         strip = await read_strip(self._request)
-        return Change("replace", "strip", PAGES.part("console/parts.html", "strip", strip=strip))
+        changes = [Change("replace", "strip", PAGES.part("console/parts.html", "strip", strip=strip))]
+        if with_scenario:
+            told = PAGES.part("console/parts.html", "scenario", title=strip.scenario)
+            changes.append(Change("replace", "loaded-scenario", told))
+        return changes

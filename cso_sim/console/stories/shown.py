@@ -45,9 +45,10 @@ class Shown(NamedTuple):
 
     @property
     def before(self) -> StepTable | None:
-        """The step that was done last, if the next one is shown."""
+        """The step that was done last, if the next one or the end is shown."""
         done = self.progress.done
-        return self.story.steps[done - 1] if done and (self.is_current or self.progress.is_finished) else None
+        is_at_end = self.progress.is_finished and self.number == self.progress.total
+        return self.story.steps[done - 1] if done and (self.is_current or is_at_end) else None
 
 
 async def shown_of(request: Request, story: Story, wanted: int | None, *, is_presenter: bool) -> Shown:
