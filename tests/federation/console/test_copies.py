@@ -10,7 +10,7 @@ import httpx
 from cso_sim.federation import Federation
 from tests.federation.conftest import ORIGIN
 from tests.federation.visitor import Harness, Visitor
-from tests.testing.suites import run_suite
+from tests.testing.suites import run_suites, write
 
 TIMELINE = "/_sim/console/timeline"
 
@@ -52,7 +52,8 @@ async def test_copied_test_repeats_a_transition_and_fails_where_it_goes_another_
         assert secret not in code
     without_link = re.sub(r"\n    mholloway\.link\(.*\.key\)", "", code)
     assert without_link != code
-    outcome = run_suite(tmp_path, {"test_copied.py": code, "test_broken.py": without_link})
+    write(tmp_path, {"test_copied.py": code, "test_broken.py": without_link})
+    outcome = run_suites(tmp_path)
     assert outcome.counts() == "1 failed, 1 passed", f"{code}\n{outcome.text}"
     assert "FAILED test_broken.py" in outcome.text
 
