@@ -1,4 +1,4 @@
-"""What loads of scenarios have written, kept by this process for resets (docs/decisions/0033).
+"""What loads of scenarios have written, kept by this process for resets (docs/decisions/0016).
 
 It does not know what an image is (`cso_kit.storage.image`), nor when a federation is reset (`cso_sim.both_services`).
 """
@@ -110,7 +110,9 @@ def _for(image: "Image", names: tuple[str, str] | None) -> ImageOfService:
 
 
 def _fingerprint(settings: FederationSettings) -> str:
-    unplaced = [each.model_copy(update={"database_url": ""}) for each in (settings.provider, settings.courts)]
+    both = settings.provider, settings.courts
+    # Where the database is makes no difference, but its kind does: only SQLite has images.
+    unplaced = [each.model_copy(update={"database_url": each.database_url.partition(":")[0]}) for each in both]
     return hashlib.sha256(repr(unplaced).encode()).hexdigest()
 
 

@@ -11,8 +11,9 @@ from cso_kit.time.clock import real_now
 from cso_sim import scenario_images
 from cso_sim.federation import Federation
 from cso_sim.scenario.reading import DEFAULT, as_json, from_json, shipped
-from cso_sim.scenario_images import _Kept
+from cso_sim.scenario_images import ScenarioImages, _Kept
 from cso_sim.worlds import World, Worlds
+from tests.federation.conftest import settings
 from tests.federation.worlds.conftest import JANE, client_of, visitor_of
 
 # What belongs to one load: when its events were recorded and told, their numbers, and its own name.
@@ -163,3 +164,14 @@ async def test_courts_client_that_a_scenario_replaced_is_registered_again(worlds
         for _ in range(2):
             assert await federation.both.at_provider.own_clients() == before
             assert (await client.post("/_sim/reset", json={})).status_code == 200
+
+
+def test_images_of_one_kind_of_database_are_not_those_of_another() -> None:
+    """One process may serve federations on both, with equal settings but for the database."""
+    image = Image(b"rows", ())
+    scenario = {"name": "of both"}
+    on_sqlite = ScenarioImages(settings("sqlite:///one.db", "sqlite:///two.db"))
+    on_sqlite.keep(scenario, image, image)
+    assert ScenarioImages(settings("sqlite:///three.db", "sqlite:///four.db")).find(scenario)
+    on_postgresql = settings("postgresql+psycopg://localhost/one", "postgresql+psycopg://localhost/two")
+    assert ScenarioImages(on_postgresql).find(scenario) is None
