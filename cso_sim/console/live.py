@@ -191,7 +191,8 @@ class Live:
 
     def _hand_out(self, batch: Batch) -> None:
         self._position = batch.position
-        self._recent.append(batch)
+        # Without the messages: those of many pages take many megabytes, and a page that comes back gets a new one.
+        self._recent.append(Batch(batch.events, batch.position))
         for queue in self._queues:
             if queue.qsize() >= _KEPT:
                 # A page that does not read: it gets everything at once when it does.

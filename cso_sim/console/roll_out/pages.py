@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,7 +80,7 @@ async def _values(request: Request, asked: Asked) -> dict[str, Any]:
 async def _page(
     request: Request, asked: Asked, *, refusal: ProblemError | None = None, form: CourtForm | None = None
 ) -> Response:
-    query = f"?on={asked.day}&page={asked.page}" if not asked.error else ""
+    query = "" if asked.error else f"?{urlencode({'on': asked.day, 'page': asked.page})}"
     now = await opened(request, "roll-out", stream=f"roll-out/stream{query}")
     values = await _values(request, asked)
     if asked.court:

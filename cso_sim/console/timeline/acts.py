@@ -8,6 +8,8 @@ was refused.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, count
+from keyword import iskeyword
 from typing import Any
 
 from cso_sim.console.timeline.flows import Names
@@ -16,6 +18,8 @@ from cso_sim.journal.steps import court_of_client
 
 _WRONG = "Not-The-Right-One-1"
 _LONGEST_NAME = 70
+# The names that the test has already.
+_TAKEN = ("cso", "begin", "happened")
 
 
 def as_test(title: str, events: Sequence[MergedEvent], names: Names, scenario: str | None) -> str:
@@ -79,8 +83,12 @@ class _Writer:
 
     def browser(self, key: str, name: str) -> str:
         """The variable of a new browser for somebody."""
-        variable = _identifier(name) or "somebody"
-        self._browsers[key] = variable if variable not in ("cso", "begin", "happened") else f"{variable}_browser"
+        known = _identifier(name) or "somebody"
+        known = f"{known}_browser" if known in _TAKEN or iskeyword(known) else known
+        # Two people may differ only in signs that no variable has, and one login may be at two courts.
+        others = {each for one, each in self._browsers.items() if one != key}
+        numbered = chain([known], (f"{known}_{number}" for number in count(2)))
+        self._browsers[key] = next(each for each in numbered if each not in others)
         return self._browsers[key]
 
     def browser_of(self, event: MergedEvent, login: str) -> str | None:

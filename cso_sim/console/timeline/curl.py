@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from cso_sim.console.timeline.exchanged import Request
 from cso_sim.journal.models import MergedEvent
@@ -31,7 +32,7 @@ def _call(event: MergedEvent, own: dict[str, Any]) -> tuple[str, str, Any] | Non
         case "fault.fired":
             return "POST", "faults", {"fault": own["fault"], **own["aim"], "times": 1}
         case "link.ended":
-            return "DELETE", f"courts/{event.court_id}/links/{own['login']}", {"reason": own["reason"]}
+            return "DELETE", f"courts/{event.court_id}/links/{quote(own['login'], safe='')}", {"reason": own["reason"]}
     return None
 
 

@@ -1,6 +1,7 @@
 """The frame of the console's pages: who sees them, the date, what an act says, and the stream of changes."""
 
 import asyncio
+import gc
 import json
 
 import httpx
@@ -76,6 +77,19 @@ async def test_reader_ends_with_the_last_page(federation: Federation, console: h
     async with EventStream(federation.app, address):
         ok(await console.post("/_sim/clock/advance", json={"by": "P1D"}))
     assert len(asyncio.all_tasks()) <= before
+
+
+async def test_messages_that_were_sent_are_not_kept(federation: Federation, console: httpx.AsyncClient) -> None:
+    """Fifty pages with filters of their own would keep hundreds of megabytes."""
+    address = stream_of((await console.get(f"{CONSOLE}/board")).text)
+    async with EventStream(federation.app, address) as stream:
+        for _ in range(4):
+            ok(await console.post("/_sim/clock/advance", json={"by": "P1D"}))
+            await stream.next()
+        gc.collect()
+        tasks = [each for each in gc.get_objects() if isinstance(each, asyncio.Task) and each.done()]
+        rendered = [each for each in tasks if each.get_coro().__qualname__ == "Batch._rendered"]
+        assert len(rendered) <= 1
 
 
 async def test_control_token_opens_the_console_by_a_form(federation_settings: FederationSettings) -> None:

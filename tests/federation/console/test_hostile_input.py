@@ -1,8 +1,12 @@
 """Requests that nobody's form sends: broken cookies, wrong values, and addresses of other federations."""
 
+import ast
 import base64
+import json
 import re
+import shlex
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -10,6 +14,8 @@ import pytest
 from cso_sim.browsing.markup import Markup
 from cso_sim.scenario.reading import shipped_text
 from tests.federation.conftest import new_client
+from tests.federation.console.conftest import stream_of
+from tests.federation.console.test_copies import copied
 from tests.federation.console.test_people import link_for, signed_on, sub_of
 from tests.federation.control_plane.answers import ok
 from tests.federation.test_below_a_path import federation_at
@@ -73,3 +79,35 @@ async def test_wrong_value_at_a_cell_is_refused_with_a_sentence(console: httpx.A
     form = {"act": "link", "login": "x" * 65, "loginId": "mholloway", "reason": "lost"}
     refused = await console.post(f"{CONSOLE}/board/cacd?person=mholloway", data=form)
     assert (refused.status_code, "at most 64 characters" in Markup(refused.text).alerts[0]) == (422, True)
+
+
+async def test_names_of_people_never_break_what_is_copied(console: httpx.AsyncClient) -> None:
+    """User names that are words of Python or alike, and a login with the signs of a shell and of an address."""
+    for login_id in ("lambda", "two.one", "two-one"):
+        account = {"loginId": login_id, "password": "Fictional-Pass-1"}
+        ok(await console.post("/_sim/accounts", json=account), 201)
+    ok(await console.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00", "frozen": True}))
+    for login_id in ("lambda", "two.one", "two-one"):
+        await console.post(f"{CONSOLE}/people/as", data={"loginId": login_id})
+        await console.get("/courts/cacd/login", follow_redirects=True)
+    filer = {"login": "a\"'/?#$(id)", "key": "New-Key-1", "role": "attorney", "linked_loginId": "lambda"}
+    ok(await console.post("/_sim/courts/cacd/filers", json=filer), 201)
+    form = {"act": "unlink", "login": filer["login"], "reason": "it's \"\\ `id`\u2028 {{ 7 }}"}
+    assert (await console.post(f"{CONSOLE}/board/cacd?person=lambda", data=form)).status_code == 303
+    page = (await console.get(f"{CONSOLE}/timeline")).text
+    code = ast.unparse(ast.parse(copied(page, "As a pytest test")))
+    for line in (
+        "lambda_browser = cso.sign_on('lambda'",
+        "two_one = cso.sign_on('two.one'",
+        "two_one_2 = cso.sign_on(",
+    ):
+        assert line in code, code
+    command = copied(page, "As control calls for curl").splitlines()[-1]
+    *_, address, _, _, _, body = shlex.split(command)
+    assert address.endswith("/_sim/courts/cacd/links/a%22%27%2F%3F%23%24%28id%29")
+    assert json.loads(body) == {"reason": form["reason"]}
+
+
+async def test_page_number_adds_nothing_to_the_address_of_the_stream(console: httpx.AsyncClient) -> None:
+    page = await console.get(f"{CONSOLE}/roll-out", params={"page": "1&on=2020-01-01"})
+    assert parse_qs(urlsplit(stream_of(page.text)).query)["page"] == ["1&on=2020-01-01"]
