@@ -1,14 +1,13 @@
 """The control plane: the journal, and how the control plane describes itself."""
 
 import asyncio
-import contextlib
 import json
-from typing import Any
 
 import httpx
 import pytest
 
 from cso_sim.federation import Federation
+from tests.driver.event_stream import EventStream
 from tests.federation.conftest import new_client
 from tests.federation.control_plane.answers import is_problem, ok
 
@@ -102,51 +101,12 @@ async def test_the_control_plane_documents_itself(control: httpx.AsyncClient) ->
 @pytest.mark.parametrize("path", ["/_sim/journal", "/_sim/journal/stream"])
 async def test_events_are_streamed_as_they_happen(federation: Federation, path: str) -> None:
     """Server-sent events; each carries the place to go on from. The second address is the stream whatever is accepted."""
-    sent: list[bytes] = []
-    begun, arrived = asyncio.Event(), asyncio.Event()
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            assert (b"cache-control", b"no-store") in message["headers"]
-            begun.set()
-        sent.append(message.get("body", b""))
-        if b"account.created" in message.get("body", b""):
-            arrived.set()
-
-    never = asyncio.Event()
-    received = [{"type": "http.request", "body": b"", "more_body": False}]
-
-    async def receive() -> Any:
-        if not received:
-            await never.wait()
-        return received.pop()
-
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"kind=account.created",
-        "headers": [
-            (b"host", b"localhost:8400"),
-            (b"accept", b"*/*" if path.endswith("/stream") else b"text/event-stream"),
-        ],
-        "client": ("127.0.0.1", 50000),
-        "server": ("127.0.0.1", 8400),
-    }
-    stream = asyncio.create_task(federation.app(scope, receive, send))
-    await asyncio.wait_for(begun.wait(), 60)
-    async with new_client(federation) as control:
-        ok(await control.post("/_sim/accounts", json={"loginId": "newcomer1", "password": "Fictional-1"}), 201)
-    await asyncio.wait_for(arrived.wait(), 60)
-    stream.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await stream
-    lines = b"".join(sent).decode().splitlines()
-    data = json.loads(next(line for line in lines if line.startswith("data: ")).removeprefix("data: "))
+    accept = "*/*" if path.endswith("/stream") else "text/event-stream"
+    async with EventStream(federation.app, f"{path}?kind=account.created", accept=accept) as stream:
+        assert stream.headers["cache-control"] == "no-store"
+        async with new_client(federation) as control:
+            ok(await control.post("/_sim/accounts", json={"loginId": "newcomer1", "password": "Fictional-1"}), 201)
+        sent = await stream.next()
+    data = json.loads(sent.data)
     assert data["kind"] == "account.created"
-    assert f"id: {data['cursor']}" in lines
+    assert sent.id == data["cursor"]
