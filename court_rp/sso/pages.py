@@ -75,7 +75,7 @@ class SignOnPages:
         more = {"for": READING} if view else {}
         if not _is_at(request, place.origin) and "moved" not in query:
             # The browser came by another name of this server, so it would not send its cookies with the response.
-            return _to_start(place, return_to, hint, moved="1", **more)
+            return _to_start(courts.addresses.by_path(place.court), return_to, hint, moved="1", **more)
         try:
             await reach_in_freeze(courts.faults, courts.database, place.court, request.method, "/login")
             metadata = await courts.provider.metadata()

@@ -1,6 +1,6 @@
 """The pages about people: the list, one person, and becoming one of them in this browser or by a link."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,10 +8,10 @@ from starlette.routing import Route
 
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.hosts import host_of, is_loopback_host
 from cso_kit.web.root import redirect
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
+from cso_sim.console.own_name import refuse_other_name
 from cso_sim.console.paths import at
 from cso_sim.console.people.become import become_routes
 from cso_sim.console.people.seen_mail import SeenMail
@@ -95,7 +95,7 @@ async def _become_here(request: Request) -> Response:
     login_id, court_id, next_page = form.text("loginId"), form.text("court_id"), form.text("next")
     sign_on = BOTH.of(request).provider.sign_on
     try:
-        _refuse_other_name(request)
+        refuse_other_name(request)
         if court_id:
             BOTH.of(request).courts.client_id(court_id)  # refuses a court that there is not
         former = await sign_on.holder(sign_on.cookie.read(request))
@@ -125,15 +125,3 @@ async def _make_link(request: Request) -> Response:
     except ProblemError as problem:
         return await _shown(request, ref, status=problem.status, said=Said("refusal", problem.detail))
     return await _shown(request, ref, link=made)
-
-
-def _refuse_other_name(request: Request) -> None:
-    """A browser keeps cookies by the host's name: under `127.0.0.1` it is not signed on at `localhost`."""
-    issuer = SETTINGS.of(request).provider.issuer
-    asked, public = host_of(f"//{request.headers.get('host', '')}"), host_of(issuer)
-    if is_loopback_host(asked) and asked != public and not asked.endswith(f".{public}"):
-        raise ProblemError(
-            409,
-            f"This browser asks for {asked}, but people sign on at {public}, and cookies of one are not sent to the other. "
-            f"Open the console at {urlsplit(issuer).scheme}://{urlsplit(issuer).netloc}/_sim/console and try again.",
-        )

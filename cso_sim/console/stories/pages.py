@@ -14,6 +14,7 @@ from cso_kit.web.root import below_root
 from cso_sim.browsing.errors import BrowsingError
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
+from cso_sim.console.own_name import refuse_other_name
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import explain
 from cso_sim.console.said import Said, redirect_saying
@@ -99,6 +100,10 @@ async def _do(request: Request) -> Response:
     if story is None:
         return _unknown()
     presents = form.text("view") == _PRESENTER
+    try:
+        refuse_other_name(request)
+    except ProblemError as error:
+        return await _page(request, story, error.status, Said("refusal", error.detail), is_presenter=presents)
     # One at a time, so that of two who press the button at once the second one is told.
     async with TELLING.of(request):
         progress = await progress_of(BOTH.of(request), story, await SCENARIO.of(request).as_json())
@@ -131,7 +136,9 @@ async def _begin(request: Request) -> Response:
         return _unknown()
     presents = form.text("view") == _PRESENTER
     try:
-        await BOTH.of(request).load(story.scenario, instead_of=form.text("load"))
+        # Not while a step is done: the rest of it would be done to the new people.
+        async with TELLING.of(request):
+            await BOTH.of(request).load(story.scenario, instead_of=form.text("load"))
     except ProblemError as error:
         return await _page(request, story, error.status, Said("refusal", error.detail), is_presenter=presents)
     sentence = f"“{story.scenario.title}” is loaded: the story begins."

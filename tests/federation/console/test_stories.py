@@ -187,3 +187,16 @@ async def test_own_stories_are_told_too_and_a_faulty_one_is_shown_with_its_lines
 
 def test_vocabulary_has_each_word_once() -> None:
     assert (set(ACTS), set(FACTS)) == (set(get_args(ActName)), set(get_args(FactName)))
+
+
+async def test_story_is_not_begun_anew_while_a_step_is_done(federation: Federation) -> None:
+    """Otherwise the rest of the step would be done to the new people."""
+    async with presenter(federation) as one, presenter(federation) as other:
+        html = await begun(one, CUT_OVER)
+        load = re.findall(r'name="load" value="([^"]*)"', html)[0]
+        done, anew = await asyncio.gather(
+            one.post(f"{CUT_OVER}/do", data={"step": "1"}), other.post(f"{CUT_OVER}/begin", data={"load": load})
+        )
+        assert (done.status_code, anew.status_code) == (200, 200), done.text
+        # The step was done as a whole, before or after.
+        assert value((await other.get(CUT_OVER)).text, "step") in {"1", "2"}

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Databases
 from tests.federation.conftest import copied
+from tests.federation.control_plane.answers import ok
 from tests.federation.worlds.conftest import new_list
 from tests.federation.worlds.server import CALLER, ORIGIN, Server
 
@@ -85,3 +86,17 @@ async def test_what_cannot_be_made_is_refused_where_it_was_asked_for(operator: h
     unknown = await operator.post(f"{WORLDS}/one", data={"act": "restore", "snapshot": "none-such"})
     assert unknown.is_client_error
     assert "none-such" in unknown.text.split('data-testid="said"')[1].split("</div>")[0]
+
+
+async def test_console_at_the_host_name_of_a_world_makes_nobody_somebody(operator: httpx.AsyncClient) -> None:
+    """Central Sign-On is at the issuer, and gets no cookies of that name; the world's courts lead there, not to another world."""
+    made = ok(await operator.post("/_sim/worlds", json={"name": "alpha"}), 201)
+    issuer, front = made["issuer"], made["hosts"]["front"]
+    console = f"{front}/_sim/console"
+    assert (await operator.get(console)).status_code == 200
+    for path, form in (("people/as", {"loginId": "mholloway"}), ("stories/cacd-cut-over/do", {"step": "1"})):
+        refused = await operator.post(f"{console}/{path}", data=form)
+        assert (refused.status_code, "session=" in refused.headers.get("set-cookie", "")) == (409, False), path
+        assert f"Open the console at {issuer}/_sim/console and try again." in refused.text
+    moved = await operator.get(f"{front}/courts/ca9/login")
+    assert moved.headers["location"].startswith(f"{issuer}/courts/ca9/login?")
