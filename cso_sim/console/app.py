@@ -17,7 +17,7 @@ from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.error_answers import headers_of, title_of
 from cso_kit.web.guard import Guard
-from cso_kit.web.root import below_root
+from cso_kit.web.root import below_root, redirect
 from cso_sim.console.assets import ASSETS
 from cso_sim.console.forecasts import FORECASTS, Forecasts
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
@@ -65,7 +65,7 @@ def console_of_all() -> Starlette:
         *ASSETS.routes(),
     ]
     rooms = [route for room in ROOMS for route in room.routes()]
-    return Starlette(
+    console = Starlette(
         routes=[*own, *rooms],
         middleware=[
             Middleware(Guard, explain=explain_failure, limit_for=lambda _: BODY_LIMIT, for_operators=True),
@@ -73,6 +73,9 @@ def console_of_all() -> Starlette:
         ],
         exception_handlers={HTTPException: _no_such_page, ProblemError: _refused},
     )
+    # Starlette's own redirect knows no root, and would lead out of a world (`_no_such_page` has ours).
+    console.router.redirect_slashes = False
+    return console
 
 
 async def _first_page(request: Request) -> Response:
@@ -91,6 +94,9 @@ async def _stream(request: Request) -> Response:
 
 
 async def _no_such_page(request: Request, error: Any) -> Response:
+    path, query = request.scope["path"], request.url.query
+    if error.status_code == 404 and path.endswith("/") and request.method in {"GET", "HEAD"}:
+        return redirect(path.rstrip("/") + (f"?{query}" if query else ""), 307)
     message = (
         "There is no such page in the console."
         if error.status_code == 404

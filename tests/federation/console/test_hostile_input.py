@@ -34,6 +34,9 @@ async def test_redirects_of_a_world_lead_below_its_path_once(tmp_path: Path) -> 
             answer = await browser.post(f"{CONSOLE}/{path}", data=form)
             location = answer.headers.get("location", "").partition("#")[0]
             assert (answer.status_code, location) == (303, f"/w/alpha{CONSOLE}/{leads_to}"), path
+        for path, leads_to in (("/", ""), ("/board/?q=x", "/board?q=x")):
+            answer = await browser.get(f"{CONSOLE}{path}")
+            assert (answer.status_code, answer.headers["location"]) == (307, f"/w/alpha{CONSOLE}{leads_to}")
 
 
 @pytest.mark.parametrize("cookie", ["cso_console_said", "cso_console_mail"])
