@@ -21,6 +21,8 @@ SETTINGS = [
     (NARROW, "dark", COLOURS),
     (NARROW, "light", EVERY_RULE),
 ]
+# The width at which nothing may be cut off (WCAG 1.4.10). It is also that of 1280 px at a zoom of 400 %.
+NARROWEST = {"width": 320, "height": 700}
 # What a page is built of. Rows and items that repeat count once.
 _SKELETON = """() => {
   const found = [...document.querySelectorAll("body *")].map(
@@ -30,18 +32,23 @@ _SKELETON = """() => {
 _RUN = """(options) => axe.run(document, {resultTypes: ["violations"], ...options}).then((result) =>
   result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`))"""
 _LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => one.href)"""
-# What axe does not look for: a page has one primary action at most, and says no heading twice.
+# What axe does not look for: a page has one primary action at most, says no heading twice, and has no target below 24 by 24 px
+# (WCAG 2.5.8; links within a sentence are exempt).
 _OTHERS = """() => {
   const faults = [];
   if (document.querySelectorAll("main .button--primary").length > 1) faults.push("more than one primary action");
   const headings = [...document.querySelectorAll("h1, h2, h3, .site-name")].map((one) => one.textContent.trim());
   const twice = headings.filter((one, at) => headings.indexOf(one) !== at);
   if (twice.length) faults.push(`a heading twice: ${twice[0]}`);
+  for (const one of document.querySelectorAll("button, select, summary, input:not([type=hidden]), .button, .nav a")) {
+    const box = one.getBoundingClientRect();
+    if (box.width > 1 && (box.width < 24 || box.height < 24)) faults.push(`a small target: ${one.outerHTML.slice(0, 120)}`);
+  }
   return faults;
 }"""
 _WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
 # Documents, data and ways out of the session are no pages to look at.
-_NO_PAGE = re.compile(r"/document$|logout|end_session|\.json$|/\.well-known/|/\?page=")
+_NO_PAGE = re.compile(r"/document$|logout|end_session|\.json$|/\.well-known/|/\?page=|/export/")
 
 
 class Inspector:
@@ -66,9 +73,11 @@ class Inspector:
             await page.set_viewport_size(width)
             await page.emulate_media(color_scheme=scheme)
             found = await page.evaluate(_RUN, rules)
-            if await page.evaluate(_WIDER):
-                found.append("the page is wider than the screen")
             self.findings += [f"{name} at {width['width']} px, {scheme}: {fault}" for fault in found]
+        for width in (WIDE, NARROW, NARROWEST):
+            await page.set_viewport_size(width)
+            if await page.evaluate(_WIDER):
+                self.findings.append(f"{name} at {width['width']} px: the page is wider than the screen")
 
     async def walk(self, page: Page, start: str, within: str) -> list[str]:
         """Looks at `start` and at every page that links lead to from there, as long as `within` matches the beginning of

@@ -70,6 +70,11 @@ class Keyboard:
         async with self._page.expect_navigation():
             await self._page.keyboard.press("Enter")
 
+    async def unfold(self, testid: str) -> None:
+        """Opens what is folded below a summary."""
+        await self._reach(testid)
+        await self._page.keyboard.press("Enter")
+
     async def write(self, testid: str, text: str) -> None:
         await self._reach(testid)
         await self._page.keyboard.type(text)

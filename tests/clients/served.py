@@ -20,6 +20,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.web.limits import Limits
 from cso_kit.web.serving import server_config
 from cso_sim.federation import Federation, FederationSettings
+from cso_sim.hosted import HostedWorlds, WithWorlds
 from cso_sim.proxy import Tunnel
 from migrations import runner
 
@@ -80,12 +81,20 @@ def settings_for(folder: Path, url: str, **provider: Any) -> FederationSettings:
 
 @contextmanager
 def serving(
-    settings: FederationSettings, port: socket.socket, certificate: Certificate | None = None
+    settings: FederationSettings,
+    port: socket.socket,
+    certificate: Certificate | None = None,
+    *,
+    worlds: Path | None = None,
 ) -> Iterator[Served]:
-    """A federation at an open port for as long as it is needed; with a certificate also behind a forward proxy."""
+    """A federation at an open port for as long as it is needed; with a certificate also behind a forward proxy, with a folder for
+    their databases also with worlds.
+    """
     federation = Federation(settings)
+    if worlds:
+        federation.worlds = hosted = HostedWorlds(settings, worlds, None)
     config = server_config(
-        federation.app,
+        WithWorlds(federation.app, hosted, settings.courts.public_address) if worlds else federation.app,
         Limits(),
         lifespan=True,
         tls_certificate=certificate.chain if certificate else None,
@@ -98,6 +107,8 @@ def serving(
         if tunnel:
             await tunnel.start()
         await server.serve([port])
+        if worlds:
+            await hosted.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()

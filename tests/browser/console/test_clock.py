@@ -4,7 +4,6 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.accessibility import Inspector
 from tests.browser.chromium import person
 from tests.clients.served import Served
 
@@ -76,17 +75,3 @@ async def test_dragging_previews_and_letting_go_moves(browser: Browser, simulato
         await page.mouse.up()
         await expect(page.get_by_test_id("said")).to_contain_text(", 2023, 12:00 p.m. C")
         assert calendar(simulator).startswith("2023-")
-
-
-async def test_clock_and_roll_out_are_accessible(browser: Browser, simulator: Served) -> None:
-    """With a preview, with what happened, and with a court's dates; at both widths and in both schemes."""
-    inspector = Inspector()
-    async with person(browser, simulator.url) as viewer:
-        page = await viewer.new_page()
-        await page.goto(f"{CLOCK}?day=2021-10-01&time=12:00")
-        await inspector.look(page, "preview")
-        await page.get_by_test_id("preview-go").click()
-        await inspector.look(page, "after a move")
-        await page.goto("/_sim/console/roll-out?court=mtd")
-        await inspector.look(page, "roll-out")
-    assert inspector.findings == []

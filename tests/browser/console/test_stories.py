@@ -7,7 +7,6 @@ import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.accessibility import Inspector
 from tests.browser.chromium import person
 from tests.browser.hands import Mouse
 from tests.browser.test_story import file, link_with, sign_on
@@ -101,24 +100,3 @@ async def test_presenter_goes_on_by_keys(browser: Browser, simulator: Served) ->
         await expect(page.get_by_test_id("step-2")).to_be_visible()
         await page.keyboard.press("n")
         await expect(page.get_by_test_id("step-3")).to_be_visible()
-
-
-async def test_pages_of_stories_and_of_the_scenario_are_accessible(browser: Browser, simulator: Served) -> None:
-    """Also with mistakes, whose links lead to their lines."""
-    inspector = Inspector()
-    async with person(browser, simulator.url) as context:
-        page = await context.new_page()
-        for address in (CONSOLE, CUT_OVER, f"{CUT_OVER}?view=presenter", f"{CUT_OVER}/hand-out"):
-            await page.goto(address)
-            await inspector.look(page)
-        await page.goto(f"{CONSOLE}/scenario")
-        text = await page.get_by_test_id("toml").input_value()
-        await page.get_by_test_id("toml").fill(text.replace('court = "mtd"', 'court = "mtx"', 1) + "\n" * 5)
-        await Mouse(page).press("load")
-        await inspector.look(page, "scenario with a mistake")
-        await page.get_by_test_id("mistake").click()
-        line = text[: text.index('court = "mtd"')].count("\n")
-        chosen = await page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
-        assert chosen == ["toml", len("".join(text.splitlines(keepends=True)[:line]))]
-        await expect(page.locator(f"#line-{line + 1}")).to_be_in_viewport()
-    assert inspector.findings == []

@@ -1,4 +1,4 @@
-"""The timeline and the pages about faults and worlds in a real browser: many events, text to copy, and axe."""
+"""The timeline in a real browser: many events, and text to copy."""
 
 import asyncio
 
@@ -6,8 +6,6 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
-from cso_sim.browsing import AsyncVisitor
-from tests.browser.accessibility import Inspector
 from tests.browser.chromium import person
 from tests.clients.served import Served
 
@@ -57,26 +55,3 @@ async def test_test_is_copied_by_a_button(browser: Browser, simulator: Served) -
         await copied.get_by_role("button").click()
         await expect(copied.get_by_role("status")).to_have_text("Copied.")
         assert "def test_" in await page.evaluate("navigator.clipboard.readText()")
-
-
-async def test_axe_finds_nothing(browser: Browser, simulator: Served) -> None:
-    """With a recorded sign-on, an armed fault that struck, and all details open."""
-    inspector = Inspector()
-    simulator.call("PUT", "/exchanges", {"recording": True})
-    simulator.call("POST", "/faults", {"fault": "http_503", "endpoint": "/.well-known/openid-configuration"})
-    async with httpx.AsyncClient(base_url=simulator.url, timeout=60) as client:
-        assert (await client.get("/.well-known/openid-configuration")).status_code == 503
-        await AsyncVisitor(client).sign_on("ca9", "mholloway", "Ready-Attorney-1")
-    async with person(browser, simulator.url) as viewer:
-        page = await viewer.new_page()
-        await page.goto(TIMELINE)
-        flow = await page.get_by_test_id("flow-page").first.get_attribute("href")
-        for path in (
-            *(TIMELINE, f"{TIMELINE}?court=nowhere&person=nobody", str(flow), f"{TIMELINE}/none"),
-            *("/_sim/console/faults", "/_sim/console/faults/http_503", "/_sim/console/worlds"),
-        ):
-            await page.goto(path)
-            await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-            await inspector.look(page)
-    assert inspector.findings == []
-    assert len(inspector.pages) >= 6
