@@ -30,6 +30,14 @@ _GOOD_FOR = {
     "link-only": "is good for linking only, and no longer for logging in",
     "retired": "is retired for ever",
 }
+# What the events of stories are to somebody who reads no journal, after the person's or the court's name.
+_HAPPENED = {
+    "cja.requested": "has asked PACER to merge the accounts",
+    "court.calendar_changed": "has changed its dates",
+    "court_session.ended": "has been logged out",
+    "filing.accepted": "has filed",
+    "logout_token.accepted": "has been signed out",
+}
 
 
 class Finding(NamedTuple):
@@ -205,11 +213,20 @@ class Facts:
         count = 0
         async for event in every(self._both, Part(wanted)):
             count += not fact.who or event.sub in subs or _login_in(event) in logins
-        of = f" of {fact.who}" if fact.who else ""
-        times = "" if least == 1 else f" {least} times"
+        times = "" if least == 1 else f" {_times(least)}"
         return Finding(
-            count >= least, f"The journal has the event {fact.kind}{of}{times}.", f"It has it {_times(count)}."
+            count >= least,
+            f"{await self._happening(fact)}{times}.",
+            f"It has happened {_times(count)} so far." if count else "It has not happened.",
         )
+
+    async def _happening(self, fact: FactTable) -> str:
+        """What an expected event is, in words."""
+        court = f"the {(await self._court(fact)).name}" if fact.court else ""
+        subject, verb = fact.who or court.replace("the", "The", 1), _HAPPENED.get(fact.kind or "")
+        if not verb or not subject:
+            return f"The event {fact.kind}{f' of {fact.who}' if fact.who else ''} has happened"
+        return f"{subject} {verb}{f' at {court}' if court and fact.who else ''}"
 
 
 def _states_of(account: AccountView) -> list[str]:
@@ -224,4 +241,4 @@ def _login_in(event: MergedEvent) -> object:
 
 
 def _times(count: int) -> str:
-    return {0: "not at all", 1: "once"}.get(count, f"{count} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
