@@ -13,6 +13,10 @@ from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.root import origin_of, path_of
 
 PREFIX = "/courts/"
+# For all addresses: each world has domains of its own, and `re` keeps the patterns that it has compiled. The training court
+# (`dcecf.psc`) does not exist here; a request for it gets a page that says so.
+_COURT_HOST = re.compile(r"(?:ecf\.(?P<court>[a-z0-9]+)|dcecf\.(?P<training>psc))\.(?P<domain>[^:]+)(?::\d{1,5})?")
+_OTHER_HOST = re.compile(r"(?:(?P<pcl>(?:qa-)?pcl)|pacer\.login|qa-login)\.(?P<domain>[^:]+)(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,11 @@ class Addresses:
         self.origin = origin_of(public_address)
         self._domains = domains
         self._public = urlsplit(public_address)
-        listed = "|".join(re.escape(domain) for domain in domains)
-        # The training court (`dcecf.psc`) does not exist here; a request for it gets a page that says so.
-        name = rf"(?:ecf\.([a-z0-9]+)|dcecf\.(psc))\.(?:{listed})(?::\d{{1,5}})?"
-        self._host = re.compile(name) if domains else None
-        others = rf"(?:(?P<pcl>(?:qa-)?pcl)|pacer\.login|qa-login)\.(?:{listed})(?::\d{{1,5}})?"
-        self._other_host = re.compile(others) if domains else None
 
     def court_of_host(self, host: str) -> str | None:
         """The court id in a host name of a court."""
-        found = self._host.fullmatch(host.lower()) if self._host else None
-        return found.group(1) or found.group(2) if found else None
+        found = _COURT_HOST.fullmatch(host.lower())
+        return found["court"] or found["training"] if found and found["domain"] in self._domains else None
 
     def is_elsewhere(self, host: str, path: str) -> bool:
         """Whether a request under the Case Locator's or the provider's host name asks for a path that is not there.
@@ -76,8 +74,8 @@ class Addresses:
         """
         if host[:1].lower() not in "pq":
             return False
-        found = self._other_host.fullmatch(host.lower()) if self._other_host else None
-        if found is None:
+        found = _OTHER_HOST.fullmatch(host.lower())
+        if found is None or found["domain"] not in self._domains:
             return False
         first = path[1:].partition("/")[0]
         return first not in ({"pcl-public-api", "assets", "_sim"} if found["pcl"] else {"assets"})
