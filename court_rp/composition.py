@@ -82,13 +82,16 @@ class RunningCourts(Courts):
         faults = FaultControl(self.database, self.faults, self.fault_watch)
         return CourtControl(self.database, self.registry, self.passwords, self.identity, self.settings.issuer, faults)
 
-    async def start(self) -> None:
+    async def start(self, *, is_copy: bool = False) -> None:
         """Checks the database, writes the missing calendars, and goes on as `resume`.
+
+        With `is_copy` the database is a copy of one that this process has checked: it is not checked again.
 
         Raises:
             AddressInUseError: another instance uses the database with another public address.
         """
-        await self.database.check(while_loading=True)
+        if not is_copy:
+            await self.database.check(while_loading=True)
         await self.presence.begin()
         await seeding.begin(self.database)
         await self.world_control.complete_interrupted_load()

@@ -204,13 +204,16 @@ class Provider:
         schedule = delivery.schedule_of_requests(self.settings.delivery_schedule)
         return Sender(self.database, {delivery.KIND: requests}, schedule)
 
-    async def start(self) -> None:
+    async def start(self, *, is_copy: bool = False) -> None:
         """Checks the database, makes the keys that are missing, and goes on as `resume`.
+
+        With `is_copy` the database is a copy of one that this process has checked: it is not checked again.
 
         Raises:
             AddressInUseError: a provider with another issuer uses the database.
         """
-        await self.database.check(while_loading=True)
+        if not is_copy:
+            await self.database.check(while_loading=True)
         await self.presence.begin()
         await seeding.begin(self.database)
         missing = await self.database.read(key_rotation.missing_algorithms)

@@ -125,8 +125,9 @@ class Federation:
                 await seeding.begin(database)
             async with self.both.alone():
                 await self.both.settle_at_start(first or self.settings.scenario, fresh=self.settings.fresh)
-                for app in self._apps:
-                    await stack.enter_async_context(app.router.lifespan_context(app))
+                for service in self._services:
+                    await service.start(is_copy=is_copy)
+                    stack.push_async_callback(service.stop)
                 if is_copy:
                     self._own_clients = await self.both.at_provider.own_clients()
                 else:

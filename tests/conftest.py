@@ -49,8 +49,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Not every case of a table runs on both databases."""
+    """Not every case of a table runs on both databases, and the tests with a browser come first."""
     items[:] = _cases_on_postgres.chosen(items, config.args)
+    # One of several processes gets what comes first: only that one starts a browser, and the longest tests are not the last.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/browser/"))
 
 
 def pytest_collection_finish() -> None:

@@ -141,7 +141,7 @@ async def open_house(settings: CourtSettings, provider: StandIn, document: dict[
 async def open_copy(settings: CourtSettings, provider: StandIn, document: dict[str, Any]) -> House:
     """A running court service whose database holds the world already. Its time begins now."""
     house = build_house(settings, provider)
-    await house.courts.start()
+    await house.courts.start(is_copy=True)
     await house.courts.control.begin_copy(make_id(SYSTEM, "test"), await _clock_of(document, house))
     return house
 

@@ -97,13 +97,21 @@ async def populated(
     clients: Sequence[dict[str, Any]] = OTHERS,
 ) -> AsyncIterator[Provider]:
     """A running provider on a database of `settings_for`. `own` are the simulator's own clients; it reaches others by `http`."""
-    async with running(create_app(settings, http=http)) as provider:
-        if own is OWN and clients is OTHERS:
-            state, _ = await provider.control.read_clock()
-            await provider.control.begin_copy(make_id(SYSTEM, "test"), state)
-        else:
+    app = create_app(settings, http=http)
+    if own is not OWN or clients is not OTHERS:
+        async with running(app) as provider:
             await _fill(provider, own, clients)
+            yield provider
+        return
+    provider = app.state.provider
+    provider.app = app
+    await provider.start(is_copy=True)
+    try:
+        state, _ = await provider.control.read_clock()
+        await provider.control.begin_copy(make_id(SYSTEM, "test"), state)
         yield provider
+    finally:
+        await provider.stop()
 
 
 async def _fill(provider: Provider, own: Sequence[dict[str, Any]], clients: Sequence[dict[str, Any]]) -> None:
