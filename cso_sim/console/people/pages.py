@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_idp.accounts.model import Account
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import redirect
+from cso_sim.browsing.errors import BrowsingError
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
 from cso_sim.console.own_name import refuse_other_name
@@ -18,6 +20,7 @@ from cso_sim.console.people.seen_mail import SeenMail
 from cso_sim.console.people.view import WORDS, PeopleView, PersonView, read_list, read_person
 from cso_sim.console.persons.listing import WHO, Listing
 from cso_sim.console.said import Said, redirect_saying
+from cso_sim.console.stories.acting import browser_of
 from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.control.people import offer_link
 
@@ -35,6 +38,7 @@ def routes() -> list[Route]:
         Route(at(f"{ROOM}/person/stream"), _person_stream),
         Route(at(f"{ROOM}/as"), _become_here, methods=["POST"]),
         Route(at(f"{ROOM}/link"), _make_link, methods=["POST"]),
+        Route(at(f"{ROOM}/sign-out"), _sign_out, methods=["POST"]),
         *become_routes(),
     ]
 
@@ -44,14 +48,21 @@ def _listing(request: Request) -> Listing:
     return Listing.of(query.text("who"), query.text("q"), "", query.text("page"))
 
 
-async def _people(request: Request) -> Response:
+async def _people(request: Request, status: int = 200, said: Said | None = None) -> Response:
     chosen = _listing(request)
     kept = {name: value for name, value in (("who", chosen.who), ("q", chosen.q), ("page", chosen.page)) if value}
     now = await opened(request, ROOM, stream=f"{ROOM}/stream?{urlencode(kept)}")
     scenario = await SCENARIO.of(request).as_json()
     part, entries = await read_list(BOTH.of(request), scenario, chosen, SeenMail.of(request))
     who = [(value, label) for value, label in WHO.items() if value != "scenario"]
-    return show(now, "console/people/people.html", part=part, entries=entries, chosen=chosen, who=who, **WORDS)
+    values = {"part": part, "entries": entries, "chosen": chosen, "who": who, "holder": await _holder(request), **WORDS}
+    return show(now, "console/people/people.html", status, said=said, **values)
+
+
+async def _holder(request: Request) -> Account | None:
+    """Whose live session the browser behind a request has."""
+    sign_on = BOTH.of(request).provider.sign_on
+    return await sign_on.holder(sign_on.cookie.read(request))
 
 
 async def _stream(request: Request) -> Response:
@@ -76,8 +87,7 @@ async def _shown(
     now = await opened(request, ROOM, stream=f"{ROOM}/person/stream?{urlencode({'ref': ref, 'page': page})}")
     seen, both = SeenMail.of(request), BOTH.of(request)
     found = await read_person(both, await SCENARIO.of(request).as_json(), ref, seen, page, passwords=passwords)
-    holder = await both.provider.sign_on.holder(both.provider.sign_on.cookie.read(request))
-    values = {"now": found, "holder": holder, "passwords": passwords, "link": link, **WORDS}
+    values = {"now": found, "holder": await _holder(request), "passwords": passwords, "link": link, **WORDS}
     response = show(now, "console/people/person.html", status, said=said, **values)
     if not page:
         seen.remember(response, found.mail.there)
@@ -113,6 +123,25 @@ async def _become_here(request: Request) -> Response:
     for line in opened_session.set_cookie:
         response.headers.append("set-cookie", line)
     return response
+
+
+async def _sign_out(request: Request) -> Response:
+    """Logs this browser out through the provider's own page, so that all courts that it had entered are told."""
+    login_id, holder = (await read_form(request)).text("loginId"), await _holder(request)
+    if holder is None or holder.login_id != login_id:
+        text = "Nobody was logged out: this browser is not signed on as that person any more."
+        return redirect_saying(at(ROOM), text, kind="refusal")
+    try:
+        async with browser_of(request) as browser:
+            await browser.open("/end_session")
+            await browser.submit()
+            response = redirect_saying(
+                at(ROOM), f"{holder.name} is logged out in this browser, and the courts are told."
+            )
+            browser.hand_over(response)
+            return response
+    except BrowsingError as error:
+        return await _people(request, 409, Said("refusal", f"Nobody was logged out. {error}"))
 
 
 async def _make_link(request: Request) -> Response:

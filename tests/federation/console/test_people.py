@@ -88,6 +88,21 @@ async def test_this_browser_becomes_somebody_and_says_whose_session_ends(console
     assert [event["reason"] for event in ended] == ["replaced"]
 
 
+async def test_this_browser_logs_out_everywhere(console: httpx.AsyncClient) -> None:
+    """By the provider's own page. A form that shows somebody else logs nobody out."""
+    assert "Log this browser out" not in (await console.get(PEOPLE)).text
+    await console.post(f"{PEOPLE}/as", data={"loginId": "mholloway"})
+    maren = await signed_on(console)
+    for who in ("noorabadi", "mholloway"):
+        assert "Maren Holloway" in (await shown(console, PEOPLE)).marked["here"]
+        answer = await console.post(f"{PEOPLE}/sign-out", data={"loginId": who})
+        said = (await shown(console, answer.headers["location"])).marked["said"]
+        assert (who == "noorabadi") == ("Nobody was logged out" in said)
+    assert "here" not in (await shown(console, PEOPLE)).marked
+    ended = ok(await console.get("/_sim/journal?kind=sign_on_session.ended"))["events"]
+    assert [(event["sub"], event["reason"]) for event in ended] == [(maren, "logout")]
+
+
 async def test_refused_sign_on_changes_nothing(console: httpx.AsyncClient) -> None:
     await console.post(f"{PEOPLE}/as", data={"loginId": "mholloway"})
     ok(await console.patch("/_sim/accounts/lp1234", json={"status": "locked"}))
