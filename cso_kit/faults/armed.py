@@ -37,14 +37,18 @@ class Armed(NamedTuple):
     @property
     def aim(self) -> dict[str, str]:
         """What it is aimed at, for the journal."""
-        row = self.row
-        given = {
-            "client_id": row.client_id,
-            "court_id": row.court_id,
-            "loginId": row.login_id,
-            "endpoint": row.endpoint,
-        }
-        return {name: value for name, value in given.items() if value is not None}
+        return aim_of(self.row)
+
+
+def aim_of(row: ArmedRow) -> dict[str, str]:
+    """What an armed fault is aimed at, for the journal."""
+    given = {
+        "client_id": row.client_id,
+        "court_id": row.court_id,
+        "loginId": row.login_id,
+        "endpoint": row.endpoint,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def is_endpoint(endpoint: str, aim: str) -> bool:

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from cso_kit.faults.armed import Faults
+from cso_kit.faults.armed import Faults, aim_of
+from cso_kit.faults.events import FaultArmed, FaultDisarmed
 from cso_kit.faults.fault import Catalogue
 from cso_kit.faults.watch import FaultWatch
 from cso_kit.storage.armed_faults import ArmedRow, armed_statements
@@ -64,6 +65,7 @@ class FaultControl:
             armed_id = str(UUID(bytes=tx.random.draw("fault", 16), version=4))
             row = ArmedRow(armed_id, *order, tx.real, 0, 0)
             tx.add(self._statements.add, row)
+            tx.record(FaultArmed(fault=row.fault, armed=row.id, aim=aim_of(row), times=row.times))
             tx.config_changed()
             return row, tx.clock.config_version
 
@@ -80,10 +82,14 @@ class FaultControl:
 
         def disarm(tx: Transaction) -> tuple[int, int]:
             statements = self._statements
-            removed = tx.run(statements.remove_all) if armed_id is None else tx.run(statements.remove, which=armed_id)
+            # One by one: of two who disarm the same one, one has removed it, and records it.
+            known = [row for row in tx.all(statements.all) if armed_id in (None, row.id)]
+            removed = [row for row in known if tx.run(statements.remove, which=row.id)]
+            for row in removed:
+                tx.record(FaultDisarmed(fault=row.fault, armed=row.id, fired=row.fired))
             if removed:
                 tx.config_changed()
-            return removed, tx.clock.config_version
+            return len(removed), tx.clock.config_version
 
         removed, version = await self._database.work(disarm)
         if removed:

@@ -1,4 +1,4 @@
-"""The event of a fault that fired, which both services record."""
+"""The events of faults, which both services record: one was armed, was disarmed, or fired at a request."""
 
 from typing import ClassVar
 
@@ -19,3 +19,24 @@ class FaultFired(Event):
     client_id: str | None
     court_id: str | None
     sub: str | None
+
+
+@event
+class FaultArmed(Event):
+    """A fault was armed. `armed` is its id, `aim` what it is aimed at, `times` how often it may fire (null: always)."""
+
+    kind: ClassVar[str] = "fault.armed"
+    fault: str
+    armed: str
+    aim: dict[str, str]
+    times: int | None
+
+
+@event
+class FaultDisarmed(Event):
+    """A fault was disarmed. `armed` is its id, `fired` how often it has fired. A reset or a new scenario records none."""
+
+    kind: ClassVar[str] = "fault.disarmed"
+    fault: str
+    armed: str
+    fired: int

@@ -40,7 +40,6 @@ class ArmedStatements:
         self.all = Query(select(*columns(fault, ArmedRow)).order_by(fault.c.armed_at, fault.c.id), ArmedRow._make)
         self.add = Command(insert(fault), *ArmedRow._fields)
         self.remove = Command(delete(fault).where(is_this))
-        self.remove_all = Command(delete(fault))
         # One atomic statement: the row stays locked until the request's commit, so each number is given once.
         self.take = Query(
             update(fault)

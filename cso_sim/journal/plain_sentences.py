@@ -34,6 +34,8 @@ PLAIN: dict[str, str] = {
     "e_file.delivered": "{court_id} received what {who} sent about e-filing",
     "e_file.received": "{court_id} received a request for e-filing of {who}",
     "e_file.submitted": "{who} asked for e-filing at {court_id}",
+    "fault.armed": "The fault {fault} was armed",
+    "fault.disarmed": "The fault {fault} was disarmed",
     "filer.changed": "The filer {login} at {court_id} was changed",
     "filer.created": "{court_id} registered the filer {login}",
     "key.published": "A signing key ({alg}) was published, which signs nothing yet",

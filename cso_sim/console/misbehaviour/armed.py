@@ -52,8 +52,11 @@ def often(armed: ArmedFault) -> str:
     return times if armed.probability is None else f"{times}, with a probability of {armed.probability * 100:g} %"
 
 
+_CHANGING = {"fault.armed", "fault.disarmed", "fault.fired"}
+
+
 class ArmedView:
-    """The armed faults on an open page: how often each has fired."""
+    """The armed faults on an open page, and how often each has fired."""
 
     key: Hashable = ""
 
@@ -66,5 +69,5 @@ class ArmedView:
         return [Change("replace", "armed", html)]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
-        """The same, if one has fired."""
-        return await self.whole() if any(event.kind == "fault.fired" for event in events) else []
+        """The same, if one was armed or disarmed, or has fired."""
+        return await self.whole() if any(event.kind in _CHANGING for event in events) else []

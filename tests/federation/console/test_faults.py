@@ -8,6 +8,7 @@ import httpx
 from cso_sim.federation import Federation
 from tests.driver.event_stream import EventStream
 from tests.federation.console.conftest import stream_of
+from tests.federation.control_plane.answers import ok
 from tests.federation.visitor import Harness
 
 FAULTS = "/_sim/console/faults"
@@ -61,6 +62,22 @@ async def test_armed_fault_is_counted_live_and_cleared(
     lost = await console.post(f"{FAULTS}/clear", data={"armed": armed["id"]})
     assert lost.status_code == 409
     assert "somebody else was faster" in lost.text
+    await others_follow_arming_and_disarming(federation, console, stream_of((await console.get(FAULTS)).text))
+
+
+async def others_follow_arming_and_disarming(federation: Federation, console: httpx.AsyncClient, address: str) -> None:
+    """A page that was open before is told of a fault that somebody else arms, and of its end."""
+    async with EventStream(federation.app, address) as stream:
+        for act in ("arm", "disarm"):
+            if act == "arm":
+                made = ok(await console.post("/_sim/faults", json={"fault": "http_429"}), 201)
+            else:
+                ok(await console.delete(f"/_sim/faults/{made['id']}"))
+            changes = json.loads((await stream.next()).data)
+            [html] = [html for _, target, html in changes if target == "armed"]
+            assert (made["id"] in html) == (act == "arm")
+    told = (await console.get("/_sim/console/timeline?kind=fault.disarmed")).text
+    assert "The fault http_429 was disarmed" in told
 
 
 async def test_what_is_wrong_stands_at_its_field_and_nothing_is_armed(
