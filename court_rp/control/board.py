@@ -26,7 +26,7 @@ def board(
     tx: Transaction, registry: Registry, after: int, limit: int, court_id: str | None = None
 ) -> Page[CourtBoardRow]:
     """A page of the board, of one court if it is given."""
-    rows, now = calendar_store.read_all(tx, registry), tx.at.calendar
+    rows, now = _calendars(tx, registry, court_id), tx.at.calendar
     open_sessions = _Sessions.read(tx, rows, court_id)
     readers = open_sessions.readers(tx)
     found = store.filers(tx, court_id, after, limit + 1) if after < _READERS else []
@@ -36,6 +36,12 @@ def board(
     ]
     total = store.count_filers(tx, court_id) + len(readers)
     return Page.of(placed[: limit + 1], limit, total, lambda each: each[0], lambda each: each[1])
+
+
+def _calendars(tx: Transaction, registry: Registry, court_id: str | None) -> dict[str, CalendarRow]:
+    if court_id is None:
+        return calendar_store.read_all(tx, registry)
+    return {court_id: calendar_store.read(tx, registry[court_id])}
 
 
 class _Sessions(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from court_rp.control import views
@@ -97,13 +98,20 @@ def coming(tx: Transaction, registry: Registry, after: datetime) -> Iterator[Cou
     """The dates of all calendars after a moment, in no order. Announcements that the simulator assumes by itself are passed over:
     they are six weeks before each go-live, and nobody waits for them.
     """
-    for court_id, row in calendar_store.read_all(tx, registry).items():
-        for name, (kind, text) in _EVENTS.items():
-            moment = getattr(row, name)
-            if moment is None or moment <= after:
-                continue
-            if name != "announced_at" or not _is_simulated(registry[court_id], row):
-                yield CourtEvent(moment, court_id, kind, f"{court_id} {text}")
+    for row in calendar_store.read_all(tx, registry).values():
+        yield from (each for each in _events(row) if each.at > after)
+
+
+# The console asks for all of them at each move of the clock, and calendars seldom change.
+@lru_cache(maxsize=1000)
+def _events(row: CalendarRow) -> tuple[CourtEvent, ...]:
+    """All dates of a court's calendar."""
+    court = Registry.load()[row.court_id]
+    return tuple(
+        CourtEvent(moment, court.court_id, kind, f"{court.court_id} {text}")
+        for name, (kind, text) in _EVENTS.items()
+        if (moment := getattr(row, name)) is not None and (name != "announced_at" or not _is_simulated(court, row))
+    )
 
 
 def _as_change(court: Court, row: CalendarRow) -> CalendarChange:

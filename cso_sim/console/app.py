@@ -27,6 +27,7 @@ from cso_sim.console.paths import CONSOLE, at
 from cso_sim.console.plain_pages import explain, explain_failure
 from cso_sim.console.room import NAVIGATION
 from cso_sim.console.rooms import ROOMS
+from cso_sim.console.scenario.pages import TEXT, LoadedText
 from cso_sim.console.stories.acting import APP
 from cso_sim.console.stories.pages import TELLING, stories_of
 from cso_sim.control.of_request import BOTH
@@ -48,6 +49,7 @@ def create_console(values: Callable[[], Mapping[OfRequest[Any], object]], federa
             SCENARIO: LoadedScenario(both),
             FORECASTS: Forecasts(both),
             TELLING: asyncio.Lock(),
+            TEXT: LoadedText(),
         }
         return {**given, **own, NAVIGATION: ROOMS, APP: federation}
 

@@ -2,7 +2,8 @@
 
 import importlib.resources
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
@@ -42,12 +43,18 @@ _TABLES: dict[Path, type[BaseModel]] = {
 }
 
 
-class Story(NamedTuple):
+@dataclass(frozen=True)
+class Story:
     """A story with its scenario and its cast."""
 
     document: StoryDocument
     scenario: ScenarioDocument
     cast: Cast
+
+    @cached_property
+    def stored_scenario(self) -> dict[str, Any]:
+        """Its scenario in the stored form, to be compared with the loaded one."""
+        return scenarios.as_json(self.scenario)
 
 
 class Shelf(NamedTuple):

@@ -23,7 +23,9 @@ from cso_sim.journal.reading import head_of
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
-_PARTS = ("now", "next", "advance", "pick_version", "slider", "happened")
+# What a move of the clock changes at once. `happened` follows from the courts' own events, `slider` from both.
+_HANDS = ("now", "next", "advance", "pick_version")
+_PARTS = (*_HANDS, "slider", "happened")
 _CHANGING = CAUSES | {"clock.moved", "world.loaded", "court.calendar_changed"}
 
 
@@ -44,15 +46,16 @@ class Face(NamedTuple):
         return self.calendar.astimezone(SERVICE_CENTER).date().isoformat()
 
 
-async def read_face(both: "BothServices") -> Face:
-    """The clock as it is now."""
+async def read_face(both: "BothServices", *, with_last_move: bool = True) -> Face:
+    """The clock as it is now; without the last move for parts that do not tell of it."""
     state, real = await both.provider.read_clock()
     now = state.read(real)
     position = await head_of(both)
     events = await both.courts.calendars.coming(EARLIEST, None)
     following = first_of([each for each in events if each.at > now.calendar])
     marks = slider(events, now.calendar)
-    return Face(now.calendar, now.protocol, state, following, await last_move(both), marks, position)
+    last = await last_move(both) if with_last_move else None
+    return Face(now.calendar, now.protocol, state, following, last, marks, position)
 
 
 async def read_preview(request: Request, moment: datetime, seen: JournalPosition) -> Preview:
@@ -74,12 +77,22 @@ class ClockView:
 
     async def whole(self) -> Sequence[Change]:
         """All parts of the page that can change."""
-        face = await read_face(BOTH.of(self._request))
+        return await self._parts(_PARTS)
+
+    async def _parts(self, names: Sequence[str]) -> Sequence[Change]:
+        face = await read_face(BOTH.of(self._request), with_last_move="happened" in names)
         return [
             Change("replace", f"clock-{name}", PAGES.part("console/clock_parts.html", name, face=face))
-            for name in _PARTS
+            for name in names
         ]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
         """The page after a move of the clock, or after what comes to pass by itself."""
-        return await self.whole() if any(event.kind in _CHANGING for event in events) else ()
+        kinds = {event.kind for event in events}
+        if not kinds & _CHANGING:
+            return ()
+        if kinds & _CHANGING == {"clock.moved"}:
+            return await self._parts((*_HANDS, "slider"))
+        if kinds & _CHANGING <= CAUSES:
+            return await self._parts(("slider", "happened"))
+        return await self.whole()

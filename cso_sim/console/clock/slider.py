@@ -5,6 +5,7 @@ Announcements that the simulator assumes by itself have no mark, as they are no 
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cso_idp.service_center import SERVICE_CENTER
@@ -41,18 +42,24 @@ class Slider(NamedTuple):
 
 def slider(events: Iterable["CourtEvent"], calendar: datetime) -> Slider:
     """The slider with its marks, at the simulated date."""
-    days: dict[str, list[date]] = {kind: [] for kind, _ in _ROWS}
-    for event in events:
-        day = event.at.astimezone(SERVICE_CENTER).date()
-        if event.kind in days and FIRST <= day <= LAST:
-            days[event.kind].append(day)
-    rows = [
-        Marks(kind, label, len(days[kind]), _strokes(days[kind], place * ROW))
-        for place, (kind, label) in enumerate(_ROWS)
-    ]
+    rows = _marks(tuple((event.kind, event.at) for event in events))
     today = calendar.astimezone(SERVICE_CENTER).date()
     years = list(range(FIRST.year, LAST.year + 1))
     return Slider(FIRST.isoformat(), LAST.isoformat(), _DAYS, _number(today), _place(today), rows, years)
+
+
+# Calendars seldom change, but the page asks at each move of the clock.
+@lru_cache(maxsize=16)
+def _marks(events: tuple[tuple[str, datetime], ...]) -> list[Marks]:
+    days: dict[str, list[date]] = {kind: [] for kind, _ in _ROWS}
+    for kind, moment in events:
+        day = moment.astimezone(SERVICE_CENTER).date()
+        if kind in days and FIRST <= day <= LAST:
+            days[kind].append(day)
+    return [
+        Marks(kind, label, len(days[kind]), _strokes(days[kind], place * ROW))
+        for place, (kind, label) in enumerate(_ROWS)
+    ]
 
 
 def noon(day: date) -> datetime:

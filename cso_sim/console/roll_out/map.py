@@ -1,9 +1,12 @@
 """What the roll-out map shows: pure functions of the courts' calendars, a moment, and the forecast of readiness."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import Phase, phase_at
@@ -16,6 +19,7 @@ from cso_sim.readiness.forecast import FilerCounts, Forecast
 
 PHASES: tuple[Phase, ...] = ("live", "frozen", "announced", "unannounced")
 YEARS = range(2014, 2027)
+_ENDS = {year: datetime.combine(date(year + 1, 1, 1), time(), SERVICE_CENTER) for year in YEARS}
 _WORDS = {each.name: each.words for each in REASONS}
 _LOCKS_OUT = {each.name for each in REASONS if each.weight == "locks_out"}
 
@@ -72,7 +76,8 @@ def roll_out(rows: Mapping[str, CalendarRow], moment: datetime) -> RollOut:
         circuit.cells[groups.index(court.group)].append(Cell(court, phase, _go_live(court, row)))
     counts = [(name, [numbers[phase] for phase in PHASES]) for name, numbers in by_group.items()]
     totals = [sum(numbers[place] for _, numbers in counts) for place in range(len(PHASES))]
-    years = [(year, _live_at_end(rows, year)) for year in YEARS]
+    go_lives = sorted(row.go_live_at for row in rows.values() if row.go_live_at is not None)
+    years = [(year, bisect_left(go_lives, _ENDS[year])) for year in YEARS]
     drawn = bars([(str(year), number, "ready") for year, number in years], len(registry))
     return RollOut(groups, list(circuits.values()), counts, totals, years, drawn)
 
@@ -113,10 +118,10 @@ def _readiness(forecast: Forecast, court: Court, now: datetime) -> CourtReadines
 
 def _go_live(court: Court, row: CalendarRow) -> str:
     if row.go_live_at is not None:
-        return row.go_live_at.astimezone(court.zone).date().isoformat()
+        return _local_day(row.go_live_at, court.timezone)
     return row.go_live_roughly or "not known"
 
 
-def _live_at_end(rows: Mapping[str, CalendarRow], year: int) -> int:
-    end = datetime.combine(date(year + 1, 1, 1), time(), SERVICE_CENTER)
-    return sum(row.go_live_at is not None and row.go_live_at < end for row in rows.values())
+@lru_cache(maxsize=1000)
+def _local_day(moment: datetime, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()

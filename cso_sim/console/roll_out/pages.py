@@ -13,9 +13,10 @@ from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.list_part import part_of
+from cso_kit.web.root import root
 from cso_sim.console.forecasts import FORECASTS
 from cso_sim.console.frame import WithStrip, opened, show
-from cso_sim.console.live import Change, streamed
+from cso_sim.console.live import LIVE, Change, streamed
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.roll_out.change import CourtForm, change, field_of, known_court, read_form_of
@@ -27,6 +28,19 @@ from cso_sim.readiness.day import day_of
 
 _HERE = at("roll-out")
 _PER_PAGE = 25
+# The elements that change, with their macros, and what each shows besides what the address asks for.
+_PARTS = {
+    "map-heading": "map_heading",
+    "map-cells": "map_cells",
+    "roll-out-numbers": "numbers",
+    "roll-out-readiness": "readiness",
+}
+_DEPENDS = {
+    "map_heading": ("moment",),
+    "map_cells": ("map",),
+    "numbers": ("map",),
+    "readiness": ("states", "reasons", "part"),
+}
 _CAUSES = {"clock.moved", "court.calendar_changed", "court.announced", "court.went_live", "world.loaded"}
 
 
@@ -135,10 +149,17 @@ class RollOutView:
     async def whole(self) -> Sequence[Change]:
         """All parts of the page that can change."""
         values = await _values(self._request, self._asked)
-        return [
-            Change("replace", f"roll-out-{name}", PAGES.part("console/roll_out_parts.html", name, v=values))
-            for name in ("map", "numbers", "readiness")
-        ]
+        return [Change("replace", target, self._part(name, values)) for target, name in _PARTS.items()]
+
+    def _part(self, name: str, values: dict[str, Any]) -> str:
+        """The HTML of a part. What depends on the same as the last time is not rendered again."""
+        shown = [values[each] for each in _DEPENDS[name]]
+        live, kept_as = LIVE.of(self._request), (type(self), self.key, name, root())
+        kept = live.kept.get(kept_as)
+        if kept is None or kept[0] != shown:
+            kept = shown, PAGES.part("console/roll_out_parts.html", name, v=values)
+            live.keep(kept_as, kept)
+        return kept[1]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
         """The page after a move of the clock, or after another calendar."""

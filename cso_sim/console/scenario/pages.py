@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
-from cso_sim.console.frame import Frame, opened, show
+from cso_sim.console.frame import SCENARIO, Frame, opened, show
 from cso_sim.console.paths import at
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.control.of_request import BOTH
@@ -18,6 +19,9 @@ from cso_sim.scenario import reading
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import Problem, ScenarioError
 from cso_sim.scenario.writing import as_toml
+
+if TYPE_CHECKING:
+    from cso_sim.both_services import BothServices
 
 _HERE = "scenario"
 # More people than this are too long a text for a browser.
@@ -49,6 +53,26 @@ class Typed(NamedTuple):
         return [(number, number in faulty) for number in range(1, self.text.count("\n") + 2)]
 
 
+class LoadedText:
+    """The loaded scenario as TOML. It is written once for each scenario, because a thousand people take a second."""
+
+    def __init__(self) -> None:
+        self._known: tuple[ScenarioDocument, str] | None = None
+        self._writing = asyncio.Lock()
+
+    async def of(self, both: "BothServices") -> str:
+        """The text of the scenario that is loaded now."""
+        async with self._writing:
+            document = await both.scenario()
+            if self._known is None or self._known[0] is not document:
+                # In a thread, so that others are answered meanwhile.
+                self._known = document, await asyncio.to_thread(as_toml, document)
+            return self._known[1]
+
+
+TEXT: OfRequest[LoadedText] = OfRequest("scenario-text")
+
+
 def routes() -> list[Route]:
     """All pages of the room."""
     here = at(_HERE)
@@ -70,12 +94,12 @@ async def _editor(request: Request) -> Response:
 
 
 async def _loaded(request: Request) -> Typed:
-    document = await BOTH.of(request).scenario()
-    if len(document.people) > _MOST_PEOPLE:
-        what = f"# {document.name} has {len(document.people):,} people: too many for this page, which takes {_MOST_PEOPLE:,}.\n"
+    scenario = await SCENARIO.of(request).as_json()
+    number = len(scenario.get("people", ()))
+    if number > _MOST_PEOPLE:
+        what = f"# {scenario['name']} has {number:,} people: too many for this page, which takes {_MOST_PEOPLE:,}.\n"
         return Typed(what + "# Change its file, and load it with: cso-sim scenario load FILE\n")
-    # In a thread, because a long scenario takes a second to write.
-    return Typed(await asyncio.to_thread(as_toml, document))
+    return Typed(await TEXT.of(request).of(BOTH.of(request)))
 
 
 async def _typed(request: Request) -> tuple[Typed, dict[str, str]]:

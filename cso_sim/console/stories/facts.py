@@ -1,6 +1,6 @@
 """Looks at the federation: whether what a step expects is true, and what is there instead. It changes nothing."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -49,12 +49,16 @@ class Finding(NamedTuple):
 
 
 class Facts:
-    """The facts of one federation, as a story's cast is concerned."""
+    """The facts of one federation at one time, as a story's cast is concerned. Each is looked at once."""
 
     def __init__(self, both: BothServices, cast: Cast) -> None:
         self._both = both
         self._cast = cast
         self._courts: dict[str, CourtView] = {}
+        self._boards: dict[str, list[CourtBoardRow]] = {}
+        self._filers: dict[tuple[str, str], FilerView | None] = {}
+        # By the fact's identity: the story holds its facts.
+        self._found: dict[int, Finding] = {}
 
     async def finding(self, fact: FactTable) -> Finding:
         """Whether a fact is as the story expects it."""
@@ -71,7 +75,9 @@ class Facts:
             "mail": self._mail,
             "event": self._event,
         }
-        return await looks[fact.fact](fact)
+        if id(fact) not in self._found:
+            self._found[id(fact)] = await looks[fact.fact](fact)
+        return self._found[id(fact)]
 
     async def _calendar(self, fact: FactTable) -> Finding:
         now = await self._now()
@@ -112,8 +118,11 @@ class Facts:
         filer = self._cast.filer(fact.who, fact.court)
         if filer is None:
             return None
-        page = await self._both.courts.filers(filer.court, 0, MOST, filer.login)
-        return next((each for each in page.items if each.login == filer.login), None)
+        key = filer.court, filer.login
+        if key not in self._filers:
+            page = await self._both.courts.filers(filer.court, 0, MOST, filer.login)
+            self._filers[key] = next((each for each in page.items if each.login == filer.login), None)
+        return self._filers[key]
 
     async def _credential(self, fact: FactTable) -> Finding:
         filer, court = await self._filer(fact), await self._court(fact)
@@ -138,20 +147,22 @@ class Facts:
         court = await self._court(fact)
         filer, logins = self._cast.filer(fact.who, fact.court), self._cast.logins(fact.who)
         by = "none"
-        async for row in self._board(fact.court or ""):
+        for row in await self._board(fact.court or ""):
             if (filer and row.login == filer.login) or (row.login is None and row.loginId in logins):
                 by = row.court_session or by
         return Finding(
             by == fact.is_, f"{fact.who} {_BY[fact.is_ or 'none']} at the {court.name}.", f"{fact.who} {_BY[by]} there."
         )
 
-    async def _board(self, court_id: str) -> AsyncIterator[CourtBoardRow]:
-        after: int | None = 0
-        while after is not None:
-            page = await self._both.courts.board(after, MOST, court_id)
-            for row in page.items:
-                yield row
-            after = page.next
+    async def _board(self, court_id: str) -> list[CourtBoardRow]:
+        if court_id not in self._boards:
+            rows = self._boards[court_id] = []
+            after: int | None = 0
+            while after is not None:
+                page = await self._both.courts.board(after, MOST, court_id)
+                rows += page.items
+                after = page.next
+        return self._boards[court_id]
 
     async def _sign_on(self, fact: FactTable) -> Finding:
         signed_on = await self._both.provider.signed_on_subs()

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from cso_sim.both_services import BothServices
 from cso_sim.console.stories.facts import Facts, Finding
 from cso_sim.journal.reading import changes
-from cso_sim.scenario.reading import as_json
 from cso_sim.stories.document import StepTable
 from cso_sim.stories.reading import Story
 
@@ -47,24 +46,25 @@ class Progress(NamedTuple):
 
 def is_loaded(story: Story, loaded: dict[str, object]) -> bool:
     """Whether a story's scenario is the loaded one, unchanged. `loaded` is in the stored form."""
-    return loaded.get("name") == story.scenario.name and loaded == as_json(story.scenario)
+    return loaded.get("name") == story.scenario.name and loaded == story.stored_scenario
 
 
-async def progress_of(both: BothServices, story: Story, loaded: dict[str, object]) -> Progress:
-    """How far a story has been told."""
+async def progress_of(
+    both: BothServices, story: Story, loaded: dict[str, object], facts: Facts | None = None
+) -> Progress:
+    """How far a story has been told. `facts` remembers what was looked at."""
     steps = story.document.steps
     if not is_loaded(story, loaded):
         return Progress(is_loaded=False, done=0, total=len(steps))
-    facts = Facts(both, story.cast)
+    facts = facts or Facts(both, story.cast)
     for number in range(len(steps), 0, -1):
         if await _is_done(facts, steps[number - 1]):
             return Progress(is_loaded=True, done=number, total=len(steps))
     return Progress(is_loaded=True, done=0, total=len(steps))
 
 
-async def findings_of(both: BothServices, story: Story, step: StepTable) -> Sequence[Finding]:
+async def findings_of(facts: Facts, step: StepTable) -> Sequence[Finding]:
     """What a step expects, and what is there."""
-    facts = Facts(both, story.cast)
     return [await facts.finding(each) for each in step.expect]
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from cso_sim.console.frame import SCENARIO
 from cso_sim.console.live import Change
 from cso_sim.console.plain_pages import PAGES
-from cso_sim.console.stories.facts import Finding
+from cso_sim.console.stories.facts import Facts, Finding
 from cso_sim.console.stories.progress import Progress, findings_of, progress_of
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
@@ -54,10 +54,11 @@ class Shown(NamedTuple):
 async def shown_of(request: Request, story: Story, wanted: int | None, *, is_presenter: bool) -> Shown:
     """What the page shows. `wanted` is the number of a step, `None` the one that comes next."""
     both = BOTH.of(request)
-    progress = await progress_of(both, story, await SCENARIO.of(request).as_json())
+    facts = Facts(both, story.cast)
+    progress = await progress_of(both, story, await SCENARIO.of(request).as_json(), facts)
     number = min(max(wanted, 1), progress.total) if wanted is not None else progress.current
     step = story.document.steps[number - 1]
-    findings = await findings_of(both, story, step) if progress.is_loaded else []
+    findings = await findings_of(facts, step) if progress.is_loaded else []
     credentials = [] if is_presenter else credentials_of(step, story.cast)
     return Shown(story.document, progress, number, step, findings, is_presenter, credentials)
 

@@ -57,7 +57,7 @@ async def test_postponed_court_is_seen_at_once(federation: Federation, console: 
         answer = await console.post(f"{ROLL_OUT}/calendar", data=sent)
         assert (answer.status_code, answer.headers["location"]) == (303, f"{ROLL_OUT}?court=cacd#court")
         changed = {target: new for _, target, new in json.loads((await watching.next()).data)}
-    assert phases(changed["roll-out-map"])["cacd"] == "announced"
+    assert phases(changed["map-cells"])["cacd"] == "announced"
     assert "It goes live on Tuesday, February 25, 2020, 12:00 a.m. PST." in await page(console)
     events = ok(await console.get("/_sim/journal?kind=court.notice_posted&court_id=cacd"))["events"]
     assert events[-1]["notice"] == "postponed"
