@@ -5,7 +5,9 @@ It does not know whose a world is, nor what a test does with it.
 
 import asyncio
 import atexit
+import contextlib
 import os
+import shutil
 import tempfile
 from datetime import timedelta
 from functools import cache
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from cso_kit.processes import has_ended, own_name
 from cso_sim.testing.loop import BackgroundLoop
 
 if TYPE_CHECKING:
@@ -25,10 +28,21 @@ if TYPE_CHECKING:
 # The address of each federation that has no port.
 ADDRESS = "http://localhost:8400"
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+_PREFIX = "cso-testing-"
+# The file that says whose a folder is.
+_PROCESS = "process"
 _OURS = ("CSO_", "COURT_", "cso_", "court_")
 # The tests decide how many there are, and when each ends.
 _MANY = 1_000_000
 _LONG = timedelta(days=3650)
+
+
+def remove_left_behind(parent: Path) -> None:
+    """Removes the folders of test processes that were killed."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):  # somebody else's, or just removed by another test process
+            if has_ended((folder / _PROCESS).read_text("utf-8")):
+                shutil.rmtree(folder)
 
 
 class Stage:
@@ -38,7 +52,9 @@ class Stage:
         self.loop = BackgroundLoop()
         # In memory where the system has a folder there, so that nothing is synchronised with a disk.
         memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-        self._folder = tempfile.TemporaryDirectory(prefix="cso-testing-", dir=memory)
+        remove_left_behind(memory or Path(tempfile.gettempdir()))
+        self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=memory)
+        (Path(self._folder.name) / _PROCESS).write_text(own_name(), "utf-8")
         # The end of the journal that each scenario begins with. All worlds of a scenario have the same journal.
         self.beginnings: dict[str | None, str] = {}
         # By their settings, which depend on the environment, and by whether they have a port.

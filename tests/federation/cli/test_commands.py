@@ -137,7 +137,7 @@ def test_the_journal_is_explained_and_exported(server: Server) -> None:
     succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=server.url)
     of_the_account = ("journal", "--login-id", "newfiler1")
     explained = succeeds(*of_the_account, "--explain", url=server.url)
-    assert re.fullmatch(r"2020-02-14T\d\d:\d\d:\d\dZ  A PACER account was created .+newfiler1.+\.\n", explained)
+    assert re.fullmatch(r"2020-02-14T\d\d:\d\d:\d\dZ  The PACER account newfiler1 was created\.\n", explained)
     (line,) = succeeds(*of_the_account, "--export", "jsonl", url=server.url).splitlines()
     assert json.loads(line)["kind"] == "account.created"
     drawn = succeeds(*of_the_account, "--export", "mermaid", url=server.url).splitlines()
