@@ -1,7 +1,5 @@
 """Gives a browser the cookie of its session at one court; a fault can change its attributes. It opens no session."""
 
-from typing import Any, NamedTuple
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,17 +10,10 @@ from cso_kit.faults.armed import Faults
 from cso_kit.faults.fault import Occasion, StrikePoint
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-
-
-class SessionCookie(NamedTuple):
-    """The cookie of a session at a court: its names (none: no cookie is set), and its attributes."""
-
-    names: tuple[str, ...]
-    attributes: dict[str, Any]
-
+from cso_kit.web.cookies import GivenCookies
 
 # Who logs in by the court's own login has no PACER account that is known here.
-SESSION_COOKIE: StrikePoint[SessionCookie] = StrikePoint(
+SESSION_COOKIE: StrikePoint[GivenCookies] = StrikePoint(
     "court_session_cookie", COURTS, AIMS, (f"{AT_COURT}/cgi-bin/login.pl", f"{AT_COURT}/sso/callback")
 )
 
@@ -38,12 +29,11 @@ async def give_session(
     cookie, court_id = place.session_cookie, place.court.court_id
     usual = {"path": cookie.whole_path, "secure": cookie.secure, "httponly": True, "samesite": "lax"}
 
-    def strike(tx: Transaction) -> SessionCookie:
+    def strike(tx: Transaction) -> GivenCookies:
         session = sessions.find(tx, court_id, secret)
         path, sub = path_at_court(request, court_id), session.sub if session else None
         at = Occasion(f"{AT_COURT}{path}", request.method, request.scope["path"], None, court_id, sub)
-        return faults.strike(tx, SESSION_COOKIE, SessionCookie((cookie.name,), usual), at)
+        return faults.strike(tx, SESSION_COOKIE, GivenCookies((cookie.name,), usual), at)
 
     given = await faults.look(database, (SESSION_COOKIE,), strike)
-    for name in given.names:
-        response.set_cookie(name, secret, **given.attributes)
+    given.set(response, secret)

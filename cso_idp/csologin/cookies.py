@@ -7,8 +7,8 @@ attributes, is not public: settings decide. `JSESSIONID` says nothing and only p
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cso_idp.csologin.strike_points import TokenCookies
 from cso_kit.secrets.opaque import make_secret
+from cso_kit.web.cookies import GivenCookies
 from cso_kit.web.cookies import cookies_of as sent_cookies
 from cso_kit.web.root import below_root, everywhere
 
@@ -58,15 +58,9 @@ def bind(settings: "ProviderSettings", request: "Request", response: "Response",
         response.set_cookie(BROWSER_COOKIE, cookies.secret, path=path, secure=secure, httponly=True, samesite="lax")
 
 
-def token_cookies(settings: "ProviderSettings", request: "Request") -> TokenCookies:
+def token_cookies(settings: "ProviderSettings", request: "Request") -> GivenCookies:
     """The cookies that take a token to the courts of the domain that a browser was logged in at."""
-    return TokenCookies(TOKEN_COOKIES, _attributes(settings, request))
-
-
-def give_token(response: "Response", token: str, cookies: TokenCookies) -> None:
-    """Gives a browser its token."""
-    for name in cookies.names:
-        response.set_cookie(name, token, **cookies.attributes)
+    return GivenCookies(TOKEN_COOKIES, _attributes(settings, request))
 
 
 def give_client_code(settings: "ProviderSettings", request: "Request", response: "Response", client_code: str) -> None:

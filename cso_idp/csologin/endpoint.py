@@ -24,7 +24,7 @@ from cso_idp.csologin.return_address import (
     read_destination,
     read_own_parameters,
 )
-from cso_idp.csologin.strike_points import TOKEN_COOKIES, TokenCookies
+from cso_idp.csologin.strike_points import TOKEN_COOKIES
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.outcome import REAL_COURT, GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.pages import StepPages
@@ -37,7 +37,7 @@ from cso_kit.faults.armed import Faults
 from cso_kit.faults.fault import Occasion
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.cookies import GivenCookies, SecretCookie
 from cso_kit.web.forms import BadInputError, read_form
 from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
@@ -201,16 +201,16 @@ class LoginEndpoint:
             given = pacer_cookies.token_cookies(self._settings, request)
             if self._faults.in_memory is not None:
                 given = await self._struck(request, visit, outcome, given)
-            pacer_cookies.give_token(response, outcome.token, given)
+            given.set(response, outcome.token)
         if sent is not None and sent.client_code is not None and not is_refused:
             pacer_cookies.give_client_code(self._settings, request, response, sent.client_code)
         return response
 
-    async def _struck(self, request: Request, visit: Visit, outcome: Arrived, given: TokenCookies) -> TokenCookies:
+    async def _struck(self, request: Request, visit: Visit, outcome: Arrived, given: GivenCookies) -> GivenCookies:
         """The token's cookies as a fault wants them."""
         faults = self._faults
 
-        def strike(tx: Transaction) -> TokenCookies:
+        def strike(tx: Transaction) -> GivenCookies:
             account = accounts.by_login_id(tx, outcome.login_id)
             sub = account.sub if account else None
             at = Occasion(ADDRESS, request.method, ADDRESS, court_id=visit.court_id, sub=sub)

@@ -1,16 +1,10 @@
 """The points of the PACER login page where faults strike."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cso_idp.csologin.return_address import ADDRESS
 from cso_kit.faults.fault import Aim, StrikePoint
-
-
-class TokenCookies(NamedTuple):
-    """The cookies that take a token to the courts, for the court that the page was opened for: their names and attributes."""
-
-    names: tuple[str, ...]
-    attributes: dict[str, Any]
+from cso_kit.web.cookies import GivenCookies
 
 
 class LoginForm(NamedTuple):
@@ -28,6 +22,7 @@ class SentLogin(NamedTuple):
 _AIMS: tuple[Aim, ...] = ("court_id", "endpoint")
 LOGIN_FORM: StrikePoint[LoginForm] = StrikePoint("pacer_login_page", ("cso_idp",), _AIMS, (ADDRESS,))
 SENT_LOGIN: StrikePoint[SentLogin] = StrikePoint("pacer_login_sent", ("cso_idp",), _AIMS, (ADDRESS,))
-TOKEN_COOKIES: StrikePoint[TokenCookies] = StrikePoint(
+# They take a token to the courts, for the court that the page was opened for.
+TOKEN_COOKIES: StrikePoint[GivenCookies] = StrikePoint(
     "token_cookies", ("cso_idp",), ("court_id", "loginId", "endpoint"), (ADDRESS,)
 )

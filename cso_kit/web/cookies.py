@@ -5,6 +5,7 @@ It also reads cookies, and decides which of several with one name counts.
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.requests import Request, cookie_parser
@@ -80,6 +81,20 @@ class SecretCookie:
     def whole_path(self) -> str:
         """The path below which browsers send it."""
         return self.path or everywhere()
+
+
+class GivenCookies(NamedTuple):
+    """What a login gives a browser, as a fault may change it: the names of the cookies (none: no cookie is set), and their
+    attributes as `Response.set_cookie` takes them. All have one value.
+    """
+
+    names: tuple[str, ...]
+    attributes: dict[str, Any]
+
+    def set(self, response: Response, value: str) -> None:
+        """Sets them all."""
+        for name in self.names:
+            response.set_cookie(name, value, **self.attributes)
 
 
 @lru_cache(maxsize=1024)

@@ -2,21 +2,18 @@
 
 from typing import Any, ClassVar
 
-from court_rp.visits.session_cookie import SESSION_COOKIE, SessionCookie
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from court_rp.visits.session_cookie import SESSION_COOKIE
+from cso_kit.faults.fault import Kind
+from cso_sim.faults.cookies import CookieFault
 
 _RECAP = "freelawproject/recap#325, PR#301 (a court's cookies differ in their attributes)"
 
 
-class SessionCookieFault(Fault[SessionCookie]):
-    """Other attributes of the cookie."""
+class SessionCookieFault(CookieFault):
+    """Another session cookie of a court."""
 
     kind: ClassVar[Kind] = "court"
     strikes = SESSION_COOKIE
-    attributes: ClassVar[dict[str, Any]] = {}
-
-    def strike(self, value: SessionCookie, occasion: Occasion) -> SessionCookie:
-        return value._replace(attributes={**value.attributes, **self.attributes})
 
 
 class Missing(SessionCookieFault):
@@ -27,9 +24,7 @@ class Missing(SessionCookieFault):
 
     name = "court_cookie_missing"
     source = "freelawproject/recap#165 (logged out all the time)"
-
-    def strike(self, value: SessionCookie, occasion: Occasion) -> SessionCookie:
-        return value._replace(names=())
+    names = ()
 
 
 class Secure(SessionCookieFault):

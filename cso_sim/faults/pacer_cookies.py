@@ -2,24 +2,21 @@
 
 from typing import Any, ClassVar
 
-from cso_idp.csologin.strike_points import TOKEN_COOKIES, TokenCookies
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_idp.csologin.strike_points import TOKEN_COOKIES
+from cso_kit.faults.fault import Kind
+from cso_sim.faults.cookies import CookieFault
 
 _CLIENTS = "juriscraper 4.0.1, PacerSession; freelawproject/recap (isLoggedIn)"
 
 
-class CookieNames(Fault[TokenCookies]):
-    """Other names than `NextGenCSO` and `PacerSession`."""
+class TokenCookieFault(CookieFault):
+    """Other cookies than `NextGenCSO` and `PacerSession`, or other attributes of both."""
 
     kind: ClassVar[Kind] = "pacer"
     strikes = TOKEN_COOKIES
-    names: ClassVar[tuple[str, ...]]
-
-    def strike(self, value: TokenCookies, occasion: Occasion) -> TokenCookies:
-        return value._replace(names=self.names)
 
 
-class NextGenMissing(CookieNames):
+class NextGenMissing(TokenCookieFault):
     """The PACER login page sets `PacerSession` only; `NextGenCSO` is missing.
 
     Says that the login did not work. At a live court `PacerSession` is for reading, so it does not try to file with it.
@@ -30,7 +27,7 @@ class NextGenMissing(CookieNames):
     names = ("PacerSession",)
 
 
-class NextGenOtherSpelling(CookieNames):
+class NextGenOtherSpelling(TokenCookieFault):
     """The PACER login page sets `nextGenCSO`, as its guide spells it, instead of `NextGenCSO`.
 
     Takes a cookie by both spellings, or says that the login did not work.
@@ -41,7 +38,7 @@ class NextGenOtherSpelling(CookieNames):
     names = ("nextGenCSO", "PacerSession")
 
 
-class PacerSessionMissing(CookieNames):
+class PacerSessionMissing(TokenCookieFault):
     """The PACER login page sets `NextGenCSO` only; `PacerSession` is missing.
 
     Takes the person for logged in, and sets `PacerSession` itself if it goes to courts that have not converted.
@@ -52,18 +49,7 @@ class PacerSessionMissing(CookieNames):
     names = ("NextGenCSO",)
 
 
-class CookieAttribute(Fault[TokenCookies]):
-    """Another attribute of both cookies."""
-
-    kind: ClassVar[Kind] = "pacer"
-    strikes = TOKEN_COOKIES
-    attributes: ClassVar[dict[str, Any]]
-
-    def strike(self, value: TokenCookies, occasion: Occasion) -> TokenCookies:
-        return value._replace(attributes={**value.attributes, **self.attributes})
-
-
-class Secure(CookieAttribute):
+class Secure(TokenCookieFault):
     """The token's cookies are `Secure`, over plain http too.
 
     Sends them over https only; a client that rewrites https to http says that it is not logged in, and does not loop.
@@ -74,7 +60,7 @@ class Secure(CookieAttribute):
     attributes: ClassVar[dict[str, Any]] = {"secure": True}
 
 
-class Readable(CookieAttribute):
+class Readable(TokenCookieFault):
     """The token's cookies are not `HttpOnly`, so scripts of every page of the domain can read them.
 
     Sends them as usual.
@@ -85,7 +71,7 @@ class Readable(CookieAttribute):
     attributes: ClassVar[dict[str, Any]] = {"httponly": False}
 
 
-class SameSiteStrict(CookieAttribute):
+class SameSiteStrict(TokenCookieFault):
     """The token's cookies are `SameSite=Strict`.
 
     Sends them; a browser that comes by a link of another site does not, and the person logs in again.
@@ -96,7 +82,7 @@ class SameSiteStrict(CookieAttribute):
     attributes: ClassVar[dict[str, Any]] = {"samesite": "strict"}
 
 
-class SameSiteNone(CookieAttribute):
+class SameSiteNone(TokenCookieFault):
     """The token's cookies are `SameSite=None`, without `Secure`, which browsers refuse.
 
     Is not logged in, says so, and does not send the browser to the login page again and again.
@@ -107,7 +93,7 @@ class SameSiteNone(CookieAttribute):
     attributes: ClassVar[dict[str, Any]] = {"samesite": "none", "secure": False}
 
 
-class OtherPath(CookieAttribute):
+class OtherPath(TokenCookieFault):
     """The token's cookies are for the path `/csologin` only, so no court gets them.
 
     Is not logged in at the court, says so, and does not send the browser to the login page again and again.
@@ -118,7 +104,7 @@ class OtherPath(CookieAttribute):
     attributes: ClassVar[dict[str, Any]] = {"path": "/csologin"}
 
 
-class OtherDomain(CookieAttribute):
+class OtherDomain(TokenCookieFault):
     """The token's cookies are for another domain, so browsers refuse them.
 
     Is not logged in, says so, and does not send the browser to the login page again and again.

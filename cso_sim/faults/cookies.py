@@ -1,0 +1,17 @@
+"""The base of the faults of cookies: other names, or other attributes. The families name the cookies."""
+
+from typing import Any, ClassVar
+
+from cso_kit.faults.fault import Fault, Occasion
+from cso_kit.web.cookies import GivenCookies
+
+
+class CookieFault(Fault[GivenCookies]):
+    """Other `names`, if a fault has some, and the `attributes` that differ."""
+
+    names: ClassVar[tuple[str, ...] | None] = None
+    attributes: ClassVar[dict[str, Any]] = {}
+
+    def strike(self, value: GivenCookies, occasion: Occasion) -> GivenCookies:
+        names = value.names if self.names is None else self.names
+        return GivenCookies(names, {**value.attributes, **self.attributes})
