@@ -38,6 +38,9 @@ _KEPT = 64
 # More different pages than these are not open at once.
 _MOST_KEPT = 200
 
+# After these everything on a page may be different.
+_NEW_WORLD = {"world.loaded", "court_world.loaded"}
+
 _OPEN = b"retry: 2000\n\n"
 _QUIET = b": nothing new\n\n"
 
@@ -84,12 +87,11 @@ class Batch:
         return await asyncio.shield(self._messages[key])
 
     async def _rendered(self, view: View) -> bytes:
-        is_new_world = self.events is None or any(event.kind in _NEW_WORLD for event in self.events)
-        changes = await (view.whole() if self.events is None or is_new_world else view.changed(self.events))
+        if self.events is None or any(event.kind in _NEW_WORLD for event in self.events):
+            changes = await view.whole()
+        else:
+            changes = await view.changed(self.events)
         return message(changes, self.position) if changes else b""
-
-
-_NEW_WORLD = {"world.loaded", "court_world.loaded"}
 
 
 def message(changes: Sequence[Change], position: JournalPosition) -> bytes:
@@ -127,10 +129,16 @@ class Live:
             if since != position and (first := await self._missed(since, position).message(view)):
                 yield first
             while True:
-                batch = await _next(queue)
+                try:
+                    async with asyncio.timeout(_KEEP_ALIVE):
+                        batch = await queue.get()
+                except TimeoutError:
+                    yield _QUIET
+                    continue
                 if batch is None:
                     return
-                yield await batch.message(view) if isinstance(batch, Batch) else _QUIET
+                if news := await batch.message(view):
+                    yield news
 
     @contextlib.asynccontextmanager
     async def _queue(self) -> AsyncIterator[tuple[asyncio.Queue[Batch | None], JournalPosition]]:
@@ -201,18 +209,6 @@ class Live:
                 queue.put_nowait(Batch(None, batch.position))
             else:
                 queue.put_nowait(batch)
-
-
-class _Quiet:
-    """Nothing has happened for a while."""
-
-
-async def _next(queue: "asyncio.Queue[Batch | None]") -> Batch | _Quiet | None:
-    try:
-        async with asyncio.timeout(_KEEP_ALIVE):
-            return await queue.get()
-    except TimeoutError:
-        return _Quiet()
 
 
 LIVE: OfRequest[Live] = OfRequest("live")

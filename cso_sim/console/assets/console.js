@@ -21,7 +21,7 @@ function put(old, made) {
 }
 
 function isBeingUsed(element) {
-  // An open <details>, or a form in which somebody types, must not be taken away under their hands.
+  // A field in which somebody types must not be taken away under their hands.
   const active = document.activeElement;
   return element.contains(active) && active.matches("input:not([type=submit]), select, textarea");
 }
@@ -37,7 +37,7 @@ function apply([action, target, html]) {
   const there = action === "replace" ? element : made.id && document.getElementById(made.id);
   if (there) {
     if (isBeingUsed(there)) {
-      waiting.set(target, [action, target, html]);
+      waiting.set(there, [action, target, html]);
       return;
     }
     keepOpen(there, made);

@@ -8,6 +8,7 @@ import pytest
 
 from cso_sim.federation import Federation
 from tests.federation.conftest import new_client
+from tests.federation.worlds.conftest import server as server
 
 
 @pytest.fixture(params=["sqlite"])

@@ -2,26 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.conftest import Databases
-from tests.federation.conftest import copied
 from tests.federation.control_plane.answers import ok
-from tests.federation.worlds.conftest import new_list
 from tests.federation.worlds.server import CALLER, ORIGIN, Server
 
 WORLDS = "/_sim/console/worlds"
-
-
-@pytest.fixture
-async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
-    async with copied(sqlite_databases, {}) as federation:
-        server = Server(federation, tmp_path / "worlds", 2, new_list())
-        yield server
-        await server.hosted.close()
 
 
 @pytest.fixture

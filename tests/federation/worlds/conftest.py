@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,8 @@ from cso_sim.browsing import AsyncVisitor
 from cso_sim.federation import FederationSettings, embedded_settings
 from cso_sim.worlds import World, Worlds, WorldSettings
 from tests.conftest import Databases
+from tests.federation.conftest import copied
+from tests.federation.worlds.server import Server
 
 # Seconds; for tests in which worlds must not fall asleep by themselves.
 LONG = timedelta(minutes=10)
@@ -44,6 +47,15 @@ async def worlds(make_worlds: MakeWorlds) -> AsyncIterator[Worlds]:
     async with make_worlds() as worlds:
         yield worlds
         await delete_all(worlds)
+
+
+@pytest.fixture
+async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
+    """A server in the default scenario, which takes two worlds."""
+    async with copied(sqlite_databases, {}) as federation:
+        server = Server(federation, tmp_path / "worlds", 2, new_list())
+        yield server
+        await server.hosted.close()
 
 
 def new_list() -> str:

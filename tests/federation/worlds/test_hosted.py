@@ -27,14 +27,6 @@ LIVE = "2020-02-18T09:00:00-08:00"
 OLD_LOGIN = ("cacd", "mholloway-cacd", "Old-District-Key1")
 
 
-@pytest.fixture
-async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
-    async with copied(sqlite_databases, {}) as federation:
-        server = Server(federation, tmp_path / "worlds", 2, new_list())
-        yield server
-        await server.hosted.close()
-
-
 async def test_worlds_are_made_lived_in_and_deleted(server: Server) -> None:
     """From the call to a filing by path, beside another world and the server's own federation."""
     async with server.harness() as control:

@@ -2,31 +2,16 @@
 
 import gc
 from collections import Counter
-from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
-
-import pytest
 
 from cso_kit.trace import Trace
 from cso_kit.web.cookies import SecretCookie
-from tests.conftest import Databases
-from tests.federation.conftest import copied
-from tests.federation.worlds.conftest import new_list
 from tests.federation.worlds.server import Server
 
 LIVE = "2020-02-18T09:00:00-08:00"
 OLD_LOGIN = ("cacd", "mholloway-cacd", "Old-District-Key1")
 # A cookie is kept by its address in a cache with a bound; a trace by the loop's timers, until the times that they were set to.
 PASSING = (SecretCookie, Trace)
-
-
-@pytest.fixture
-async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
-    async with copied(sqlite_databases, {}) as federation:
-        server = Server(federation, tmp_path / "worlds", 2, new_list())
-        yield server
-        await server.hosted.close()
 
 
 async def test_deleted_world_leaves_no_objects(server: Server) -> None:
