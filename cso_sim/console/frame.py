@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from cso_kit.control.of_request import OfRequest
 from cso_kit.web.root import below_root
-from cso_sim.console.live import LIVE, Change, View
+from cso_sim.console.live import Change, View
 from cso_sim.console.next_event import NextEvent, next_event
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
@@ -26,6 +26,7 @@ from cso_sim.console.said import Said, forget_said, said_in
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
 from cso_sim.journal.position import JournalPosition
+from cso_sim.journal.reading import head_of
 from cso_sim.personas import LoadedScenario
 
 SCENARIO: OfRequest[LoadedScenario] = OfRequest("scenario")
@@ -62,7 +63,7 @@ class Frame(NamedTuple):
 
 async def opened(request: Request, here: str, *, stream: str = "stream") -> Frame:
     """The frame for a page in the room `here`. `stream` is the page's stream below the console, with its query."""
-    position = await LIVE.of(request).position()
+    position = await head_of(BOTH.of(request))
     joined = "&" if urlsplit(stream).query else "?"
     address = below_root(at(f"{stream}{joined}since={position}"))
     strip = await read_strip(request)

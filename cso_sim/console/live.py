@@ -112,10 +112,6 @@ class Live:
         # What views have read, by their keys, so that a change costs no more than what it changes; until the last page is closed.
         self.kept: dict[Hashable, Any] = {}
 
-    async def position(self) -> JournalPosition:
-        """Where the journal ends now. A page asks before it reads what it shows, and its stream goes on from here."""
-        return await head_of(self._both)
-
     def keep(self, key: Hashable, value: object) -> None:
         """Remembers what a view has read, for its next change."""
         if len(self.kept) >= _MOST_KEPT:

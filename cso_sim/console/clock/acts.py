@@ -17,6 +17,7 @@ from cso_kit.web.forms import Parameters
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
+_INCOMPLETE = "This form was not complete. Open the page again, and press the button there."
 _DURATIONS = {"PT1H": "an hour", "P1D": "a day", "P7D": "a week", "-P1D": "a day back", "-P7D": "a week back"}
 
 
@@ -28,7 +29,7 @@ def version_of(sent: Parameters) -> int | None:
     """
     text = sent.text("version")
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise ProblemError(422, "This form was not complete. Open the page again, and press the button there.")
+        raise ProblemError(422, _INCOMPLETE)
     return int(text)
 
 
@@ -39,7 +40,7 @@ async def move_to_next_event(both: "BothServices", sent: Parameters) -> str:
     except ValueError:
         expected = None
     if expected is None or expected.tzinfo is None:
-        raise ProblemError(422, "This form was not complete. Open the page again, and press the button there.")
+        raise ProblemError(422, _INCOMPLETE)
     state, real, (_, what) = await both.move_to_next_event("calendar", version=version_of(sent), expected=expected)
     return f"The calendar shows {_shown(state.read(real).calendar)}: {what}."
 
