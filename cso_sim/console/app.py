@@ -18,6 +18,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.web.error_answers import headers_of, title_of
 from cso_kit.web.guard import Guard
 from cso_kit.web.root import below_root, redirect
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.console.assets import ASSETS
 from cso_sim.console.forecasts import FORECASTS, Forecasts
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
@@ -99,11 +100,11 @@ async def _no_such_page(request: Request, error: Any) -> Response:
     path, query = request.scope["path"], request.url.query
     if error.status_code == 404 and path.endswith("/") and request.method in {"GET", "HEAD"}:
         return redirect(path.rstrip("/") + (f"?{query}" if query else ""), 307)
-    message = (
-        "There is no such page in the console."
-        if error.status_code == 404
-        else "This address does not take this method."
-    )
+    if error.status_code == 404:
+        meant = did_you_mean(path.removeprefix(f"{CONSOLE}/"), [room.path for room in ROOMS])
+        message = f"There is no such page in the console.{meant}"
+    else:
+        message = "This address does not take this method."
     response = explain(error.status_code, title_of(error.status_code), message, {_TO_CONSOLE: below_root(CONSOLE)})
     response.headers.update(headers_of(request, error))
     return response

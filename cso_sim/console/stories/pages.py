@@ -11,6 +11,7 @@ from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import below_root
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.browsing.errors import BrowsingError
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
@@ -66,8 +67,8 @@ async def _shelf(request: Request) -> Response:
 
 
 async def _story(request: Request) -> Response:
-    story = (await _on_shelf(request)).stories.get(request.path_params["name"])
-    return _unknown() if story is None else await _page(request, story)
+    story = await _named(request)
+    return story if isinstance(story, Response) else await _page(request, story)
 
 
 async def _page(
@@ -96,9 +97,9 @@ def _checked(is_met: object) -> Said:
 
 async def _do(request: Request) -> Response:
     """Does the step that comes next, unless somebody was faster."""
-    story, form = (await _on_shelf(request)).stories.get(request.path_params["name"]), await read_form(request)
-    if story is None:
-        return _unknown()
+    story, form = await _named(request), await read_form(request)
+    if isinstance(story, Response):
+        return story
     presents = form.text("view") == _PRESENTER
     try:
         refuse_other_name(request)
@@ -131,9 +132,9 @@ async def _done(request: Request, story: Story, step: StepTable, *, presents: bo
 
 async def _begin(request: Request) -> Response:
     """Loads the story's scenario, unless another one was loaded since the page was shown."""
-    story, form = (await _on_shelf(request)).stories.get(request.path_params["name"]), await read_form(request)
-    if story is None:
-        return _unknown()
+    story, form = await _named(request), await read_form(request)
+    if isinstance(story, Response):
+        return story
     presents = form.text("view") == _PRESENTER
     try:
         # Not while a step is done: the rest of it would be done to the new people.
@@ -147,9 +148,9 @@ async def _begin(request: Request) -> Response:
 
 async def _hand_out(request: Request) -> Response:
     """All steps on one page, to be printed."""
-    story = (await _on_shelf(request)).stories.get(request.path_params["name"])
-    if story is None:
-        return _unknown()
+    story = await _named(request)
+    if isinstance(story, Response):
+        return story
     steps = [(step, credentials_of(step, story.cast)) for step in story.document.steps]
     return show(
         await opened(request, _HERE),
@@ -178,5 +179,11 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
 
 
-def _unknown() -> Response:
-    return explain(404, "No such story", _NO_STORY, {"All stories": below_root(at(_HERE))})
+async def _named(request: Request) -> Story | Response:
+    """The story in the address, or the page that says that there is none, and which one was probably meant."""
+    stories, name = (await _on_shelf(request)).stories, request.path_params["name"]
+    if name in stories:
+        return stories[name]
+    return explain(
+        404, "No such story", _NO_STORY + did_you_mean(name, stories), {"All stories": below_root(at(_HERE))}
+    )

@@ -27,6 +27,7 @@ async def test_each_page_says_that_this_is_a_simulator_and_shows_the_date(consol
 async def test_unknown_page_and_wrong_method_lead_back(console: httpx.AsyncClient) -> None:
     missing = await console.get(f"{CONSOLE}/no-such-page")
     assert missing.status_code == 404
+    assert "Did you mean &#39;board&#39;?" in (await console.get(f"{CONSOLE}/brd")).text
     assert f'href="{CONSOLE}"' in missing.text
     wrong = await console.delete(CONSOLE)
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")

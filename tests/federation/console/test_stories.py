@@ -162,6 +162,8 @@ async def test_first_page_leads_to_the_stories_at_once(federation: Federation) -
         assert f'href="{CUT_OVER}"' in first
         assert all(f"{STORIES}/{name}" in first for name in shipped_names())
         assert (await browser.get(f"{STORIES}/no-such-story")).status_code == 404
+        mistyped = await browser.get(f"{STORIES}/cacd-cutover")
+        assert "There is no such story. Did you mean &#39;cacd-cut-over&#39;?" in mistyped.text
 
 
 async def test_own_stories_are_told_too_and_a_faulty_one_is_shown_with_its_lines(
