@@ -25,7 +25,10 @@ class View(BaseModel):
 
 
 def _not_a_number(value: Any) -> Any:
-    if isinstance(value, int | float):
+    # Pydantic takes "2020" for a count of seconds since 1970.
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).isdecimal()
+    ):
         raise ValueError("This must be a text such as 2020-02-17 or 2020-02-17T23:59:00-08:00, not a number.")
     return value
 

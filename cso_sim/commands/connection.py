@@ -34,7 +34,7 @@ Token = Annotated[
 ]
 # Refusals name a control call that lists the known names; the command line shows the command instead.
 _CALL = re.compile(
-    r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys|faults/catalogue|faults)(?:/filers)? lists them"
+    r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys|faults/catalogue|faults|worlds)(?:/filers)? lists them"
 )
 # Seconds. A simulator does not answer while it loads a large scenario.
 _PATIENCE = 120
@@ -56,7 +56,9 @@ def connected(url: str | None, data: str | None, token: str | None) -> "Iterator
     try:
         yield Harness(connection=connection)
     except HarnessError as error:
-        raise CommandError(connection.no_simulator(error.status)) from error
+        # Without a status nothing was sent: the client itself refused what was typed.
+        said = str(error) if error.status is None else connection.no_simulator(error.status)
+        raise CommandError(said) from error
     except ValidationError as error:
         first = error.errors()[0]
         raise CommandError(f"{'.'.join(map(str, first['loc']))}: {validation_message(first)}") from error

@@ -127,7 +127,8 @@ async def _archive(both: BothServices, part: Part, exchanges: Exchanges) -> Resp
     if not exchanges.log.is_recording and not exchanges.log.count:
         raise ProblemError(
             409,
-            'No requests were recorded. Switch it on before they are made: PUT /_sim/exchanges {"recording": true}.',
+            'No requests were recorded. Record them before they are made: PUT /_sim/exchanges {"recording": true}, or '
+            "'cso-sim exchanges record'.",
         )
     found = await found_for(both, exchanges.log, part)
     return StreamingResponse(as_har(found, await covered(exchanges)), media_type=HAR)

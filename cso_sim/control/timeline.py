@@ -1,11 +1,11 @@
 """What is coming by the calendar: the dates of the courts, and those that concern all accounts."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from cso_kit.control.problem import ProblemError
+from cso_kit.control.values import SentTime
 from cso_sim.coming import coming
 from cso_sim.control.models import Timeline, TimelineEvent
 from cso_sim.control.of_request import BothOfRequest
@@ -19,9 +19,9 @@ def router() -> APIRouter:
     async def timeline(
         both: BothOfRequest,
         begin: Annotated[
-            datetime | None, Query(alias="from", description="Only events after this time; now, if left out.")
+            SentTime | None, Query(alias="from", description="Only events after this time; now, if left out.")
         ] = None,
-        end: Annotated[datetime | None, Query(alias="to", description="Only events up to this time.")] = None,
+        end: Annotated[SentTime | None, Query(alias="to", description="Only events up to this time.")] = None,
     ) -> Timeline:
         """What is coming by the calendar, in order. With `from` also what was; announcements that the simulator assumes are left
         out.

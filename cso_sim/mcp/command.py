@@ -24,7 +24,8 @@ def mcp(
 ) -> None:
     """Let coding agents use a running simulator (Model Context Protocol), over standard input and output or over HTTP.
 
-    It needs the extra: pip install 'cso-simulator[mcp]'. With a token, callers over HTTP must bring the same one.
+    It needs the extra mcp of cso-simulator, and says how to install it if it is missing. With a token, callers over HTTP
+    must bring the same one.
 
     Examples: cso-sim mcp · cso-sim mcp --url http://localhost:8400 · cso-sim mcp --http --port 8410
     """

@@ -55,6 +55,11 @@ def test_commands_of_a_page_do_what_the_page_says(page: str, tmp_path: Path, req
     assert done > 0
 
 
+def test_help_has_nothing_that_the_terminal_swallows() -> None:
+    """`--help` is printed with Rich, which takes small letters in brackets for a style and prints nothing of them."""
+    assert not re.findall(r"\[[a-z#@/].*?\]", read("docs/reference/cli.md"))
+
+
 def empty_database(server: str) -> str:
     """A database of its own on the server of the tests."""
     import psycopg
