@@ -9,7 +9,7 @@ import contextlib
 import contextvars
 import json
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -109,8 +109,10 @@ class Live:
         self._position: JournalPosition | None = None
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
-        # What views have read, by their keys, so that a change costs no more than what it changes; until the last page is closed.
+        # What views have read, by their keys, so that a change costs no more than what it changes; until the last page with that
+        # view is closed: what changes afterwards is rendered for nobody, and so would be missing.
         self.kept: dict[Hashable, Any] = {}
+        self._open_pages: Counter[Hashable] = Counter()
 
     def keep(self, key: Hashable, value: object) -> None:
         """Remembers what a view has read, for its next change."""
@@ -121,7 +123,7 @@ class Live:
     async def follow(self, view: View, since: JournalPosition) -> AsyncIterator[bytes]:
         """The messages to a page that shows everything up to `since`."""
         yield _OPEN
-        async with self._queue() as (queue, position):
+        async with self._queue(view.key) as (queue, position):
             if since != position and (first := await self._missed(since, position).message(view)):
                 yield first
             while True:
@@ -137,7 +139,7 @@ class Live:
                     yield news
 
     @contextlib.asynccontextmanager
-    async def _queue(self) -> AsyncIterator[tuple[asyncio.Queue[Batch | None], JournalPosition]]:
+    async def _queue(self, key: Hashable) -> AsyncIterator[tuple[asyncio.Queue[Batch | None], JournalPosition]]:
         """A queue of the batches from now on, and the position before the first of them."""
         async with self._starting:
             if self._reader is None or self._position is None:
@@ -148,10 +150,15 @@ class Live:
                 self._reader = loop.create_task(self._read(), context=contextvars.Context())
         queue: asyncio.Queue[Batch | None] = asyncio.Queue()
         self._queues.add(queue)
+        self._open_pages[key] += 1
         try:
             yield queue, self._position
         finally:
             self._queues.discard(queue)
+            self._open_pages[key] -= 1
+            if not self._open_pages[key]:
+                del self._open_pages[key]
+                self.kept.pop(key, None)
             if not self._queues and self._reader is not None:
                 self._reader.cancel()
                 self._reader = None

@@ -192,3 +192,25 @@ async def test_cell_resets_locks_and_takes_a_court_live(console: httpx.AsyncClie
     assert "mholloway-cacd" in mail[-1]["body"]
     assert (await console.post(cell, data={"act": "nonsense"})).status_code == 422
     assert (await console.get(f"{BOARD}/nowhere?person=mholloway")).status_code == 404
+
+
+async def test_board_that_is_opened_again_knows_who_came_while_it_was_closed(
+    console: httpx.AsyncClient, federation: Federation
+) -> None:
+    """Another page is open all the time, so the reader of the journal, and what it keeps, outlive the board's own page."""
+    made = {"loginId": "newcomer1", "password": "Came-Later-1", "type": "individual", "name": "Ada Newcomer"}
+    address = stream_of((await console.get("/_sim/console/keys")).text)
+    async with EventStream(federation.app, address) as other_page:
+        async with EventStream(federation.app, stream_of((await console.get(BOARD)).text)) as stream:
+            ok(await console.patch("/_sim/accounts/mholloway", json={"status": "locked"}))
+            assert "Maren Holloway" in (await stream.next()).data
+        ok(await console.post("/_sim/accounts", json={**made, "email": "ada@newcomer.example"}), 201)
+        ok(await console.put("/_sim/clock", json={"calendar": LIVE}))
+        assert "February 18" in (await other_page.next()).data  # the reader is past both events
+        async with EventStream(federation.app, stream_of((await console.get(BOARD)).text)) as stream:
+            ok(await console.patch("/_sim/accounts/newcomer1", json={"status": "locked"}))
+            ok(await console.patch("/_sim/accounts/mholloway", json={"status": "active"}))
+            heard = ""
+            while "Maren Holloway" not in heard:
+                heard += (await stream.next()).data
+            assert "Ada Newcomer" in heard
