@@ -11,6 +11,8 @@ FRESH ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := cso_kit cso_advice cso_idp court_rp cso_sim migrations
+# Of these, the packages that have pages.
+TEMPLATES := cso_idp court_rp cso_sim
 # Tests and measurements use one interpreter: the first that is new enough, can make environments and was built with profile-guided
 # optimisation, the system's first. A plain build of the same version takes up to 1.7 times as long (benchmarks/README.md).
 # Distributions optimise theirs without saying so in CONFIG_ARGS. A plain build is used where there is no other; PYTHON=… chooses.
@@ -38,6 +40,7 @@ $(VENV)/runtime: requirements.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@$(BIN)/python -m cso_kit.web.compile_templates $(TEMPLATES)
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
@@ -55,6 +58,7 @@ WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 test: export PYTHONDONTWRITEBYTECODE =
 test: lint ## format, lint, types, architecture and every test on both databases
 	$(BIN)/python -m compileall -q $(PACKAGES)
+	$(BIN)/python -m cso_kit.web.compile_templates $(TEMPLATES)
 	$(BIN)/pytest --numprocesses $(WORKERS)
 
 generated-suite: $(VENV)/dev ## 500 generated tests with the pytest plugin, in process and at one server (GENERATED=500)

@@ -123,6 +123,8 @@ def compile_byte_code() -> None:
         str(REPOSITORY / name) for name in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "migrations")
     ]
     subprocess.run([sys.executable, "-m", "compileall", "-q", *packages], check=False)
+    with_pages = ("cso_idp", "court_rp", "cso_sim")
+    subprocess.run([sys.executable, "-m", "cso_kit.web.compile_templates", *with_pages], check=False)
 
 
 if __name__ == "__main__":

@@ -15,16 +15,18 @@ from jinja2 import (
     select_autoescape,
 )
 
+from cso_kit.web.template_code import KeptBeside
+
 
 class CompiledOnce(BaseLoader):
-    """Loads templates for many environments with the same options, and compiles each only once.
+    """Loads templates for many environments with the same options, and reads or compiles each only once.
 
-    A template becomes Python code, which takes some 10 ms. The code does not depend on an environment's shared values: these are
-    looked up when it runs.
+    The code does not depend on an environment's shared values: these are looked up when it runs.
     """
 
     def __init__(self, sources: BaseLoader) -> None:
         self._sources = sources
+        self._kept = KeptBeside()
         self._compiled: dict[str, CodeType] = {}
 
     def load(
@@ -37,8 +39,16 @@ class CompiledOnce(BaseLoader):
         code = self._compiled.get(name)
         if code is None:
             source, filename, _ = self._sources.get_source(environment, name)
-            code = self._compiled[name] = environment.compile(source, name, filename)
+            kept = self._kept.get_bucket(environment, name, filename, source)
+            if kept.code is None:
+                kept.code = environment.compile(source, name, filename)
+                self._kept.set_bucket(kept)
+            code = self._compiled[name] = kept.code
         return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+
+    def list_templates(self) -> list[str]:
+        """The names of all templates."""
+        return self._sources.list_templates()
 
 
 @cache
