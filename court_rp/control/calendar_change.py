@@ -18,8 +18,8 @@ def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) 
     return calendar._replace(**sent_members(change, court))
 
 
-def mark_of(calendar: CourtCalendar) -> str:
-    """A short text that differs with the calendar, by which a form knows the calendar that it has shown."""
+def version_of(calendar: CourtCalendar) -> str:
+    """A short text that differs with the calendar, by which a caller says which calendar the change is for."""
     values = [each.astimezone(UTC).isoformat() if isinstance(each, datetime) else each for each in calendar]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
@@ -30,7 +30,7 @@ def check_seen(calendar: CourtCalendar, seen: str | None) -> None:
     Raises:
         ProblemError: the calendar was changed in the meantime.
     """
-    if seen is not None and mark_of(calendar) != seen:
+    if seen is not None and version_of(calendar) != seen:
         text = (
             "Somebody else has changed this court's calendar in the meantime, so nothing was changed. Look at it again."
         )

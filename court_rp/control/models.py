@@ -208,6 +208,9 @@ class CourtView(View):
     go_live_roughly: str | None = Field(description="What is known of the go-live while no day is; null is nothing.")
     linking_excludes: str = Field(description="Signs with which a CM/ECF login cannot be linked here (rule L12).")
     go_live_month: Day | None = Field(description="The month that this text names, as its first day.")
+    calendar_version: str = Field(
+        description="A text that is another one for another calendar; `seen` of a change of the calendar takes it."
+    )
     announced_mark: Mark | None = Field(description=_mark_of("announced_at"))
     registration_closes_mark: Mark | None = Field(description=_mark_of("registration_closes_at"))
     freeze_mark: Mark | None = Field(description=_mark_of("freeze_at"))

@@ -54,10 +54,46 @@ def control_apart() -> FastAPI:
 def own_router() -> APIRouter:
     """The calls that only the courts can answer."""
     router = APIRouter()
-    parts = (_reading_router(), _listing_router(), _changing_router(), desk_router())
-    others = (desk_acts_router(), agents_router(), deciding_router())
+    parts = (_calendar_router(), _reading_router(), _listing_router(), _changing_router())
+    others = (desk_router(), desk_acts_router(), agents_router(), deciding_router())
     for part in (*parts, *others):
         router.include_router(part)
+    return router
+
+
+def _calendar_router() -> APIRouter:
+    """The calls about calendars. They come before those about one court, whose id stands where these say `calendars`."""
+    router = APIRouter(tags=["courts"])
+
+    @router.get("/courts/calendars", response_model_exclude_unset=True)
+    async def show_calendars(control: CourtsOfRequest) -> dict[str, CalendarChange]:
+        """The calendars of all courts, in the form that `PUT` takes."""
+        return await control.calendars.all()
+
+    @router.put("/courts/{court_id}/calendar")
+    async def change_calendar(
+        control: CourtsOfRequest,
+        court_id: str,
+        body: CalendarChange,
+        seen: Annotated[
+            str | None,
+            Query(
+                max_length=64,
+                description="The `calendar_version` that the caller has seen. If the calendar is another one by now, "
+                "nothing is changed (409). Without it, the calendar is changed whatever it is.",
+            ),
+        ] = None,
+    ) -> CourtView:
+        """Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled."""
+        return await control.change_calendar(court_id, body, seen)
+
+    @router.put("/courts/calendars")
+    async def change_calendars(control: CourtsOfRequest, body: dict[str, CalendarChange]) -> list[CourtView]:
+        """Changes the calendars of several courts, by court: all of them or, if one change is refused, none. Each court is
+        answered with the first of its filers and cases only.
+        """
+        return await control.calendars.change_all(body)
+
     return router
 
 
@@ -69,11 +105,6 @@ def _reading_router() -> APIRouter:
     async def list_courts(control: CourtsOfRequest, limit: PageLimit = USUAL) -> list[CourtView]:
         """Every court with its calendar, its phase, and the first of its filers and cases."""
         return await control.courts(limit)
-
-    @router.get("/courts/calendars", response_model_exclude_unset=True)
-    async def show_calendars(control: CourtsOfRequest) -> dict[str, CalendarChange]:
-        """The calendars of all courts, in the form that `PUT` takes."""
-        return await control.calendars.all()
 
     @router.get("/courts/{court_id}")
     async def show_court(control: CourtsOfRequest, court_id: str, limit: PageLimit = USUAL) -> CourtView:
@@ -120,20 +151,8 @@ def _listing_router() -> APIRouter:
 
 
 def _changing_router() -> APIRouter:
-    """The calls that change one court."""
+    """The calls that change what one court has."""
     router = APIRouter(tags=["courts"])
-
-    @router.put("/courts/{court_id}/calendar")
-    async def change_calendar(control: CourtsOfRequest, court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled."""
-        return await control.change_calendar(court_id, body)
-
-    @router.put("/courts/calendars")
-    async def change_calendars(control: CourtsOfRequest, body: dict[str, CalendarChange]) -> list[CourtView]:
-        """Changes the calendars of several courts, by court: all of them or, if one change is refused, none. Each court is
-        answered with the first of its filers and cases only.
-        """
-        return await control.calendars.change_all(body)
 
     @router.post("/courts/{court_id}/cases", status_code=201)
     async def open_case(control: CourtsOfRequest, court_id: str, body: CaseCreation) -> CaseView:

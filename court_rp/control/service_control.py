@@ -128,8 +128,8 @@ class CourtControl(CourtWorldControl):
         return await self._database.work(decide)
 
     async def change_calendar(self, court_id: str, body: CalendarChange, seen: str | None = None) -> CourtView:
-        """Changes the given members of a court's calendar, and settles the dates that have passed by then. `seen` is the mark of
-        the calendar that the caller has seen.
+        """Changes the given members of a court's calendar, and settles the dates that have passed by then. `seen` is the version
+        of the calendar that the caller has seen.
         """
         court = self._court(court_id)
 

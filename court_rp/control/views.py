@@ -5,6 +5,7 @@ from typing import Any
 
 from court_rp.cases.model import CaseRecord
 from court_rp.control import store
+from court_rp.control.calendar_change import version_of
 from court_rp.control.models import CaseView, CourtView, FilerAtCourt, FilerView, LinkView
 from court_rp.control.store import Registered
 from court_rp.courts import calendar_store
@@ -87,6 +88,7 @@ def _court_view(
         phase=phase_at(row.calendar, now),
         **{name: _local(value, court) for name, value in row.calendar._asdict().items()},
         go_live_month=month_of(row.go_live_roughly),
+        calendar_version=version_of(row.calendar),
         **{f"{name.removesuffix('_at')}_mark": court.known.mark(row.calendar, name) for name in DATES},
         source=court.known.source or None,
         filers=filers.items,

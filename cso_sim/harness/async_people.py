@@ -132,9 +132,14 @@ class AsyncCourts(AsyncTopic):
         """One court, with at most `limit` filers and cases."""
         return await self._send(call("GET", _court(court_id), CourtView, query={"limit": limit}))
 
-    async def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the members of a court's calendar that are given; the others stay."""
-        return await self._send(call("PUT", f"{_court(court_id)}/calendar", CourtView, body=body))
+    async def change_calendar(self, court_id: str, body: CalendarChange, seen: str | None = None) -> CourtView:
+        """Changes the members of a court's calendar that are given; the others stay.
+
+        With the `calendar_version` of the court that was read as `seen`, the change is refused (409) if somebody has changed
+        the calendar since.
+        """
+        query = {"seen": seen}
+        return await self._send(call("PUT", f"{_court(court_id)}/calendar", CourtView, body=body, query=query))
 
     async def calendars(self) -> dict[str, CalendarChange]:
         """The calendars of all courts, in the form that `change_calendars` takes."""

@@ -132,9 +132,14 @@ class Courts(Topic):
         """One court, with at most `limit` filers and cases."""
         return self._send(call("GET", _court(court_id), CourtView, query={"limit": limit}))
 
-    def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the members of a court's calendar that are given; the others stay."""
-        return self._send(call("PUT", f"{_court(court_id)}/calendar", CourtView, body=body))
+    def change_calendar(self, court_id: str, body: CalendarChange, seen: str | None = None) -> CourtView:
+        """Changes the members of a court's calendar that are given; the others stay.
+
+        With the `calendar_version` of the court that was read as `seen`, the change is refused (409) if somebody has changed
+        the calendar since.
+        """
+        query = {"seen": seen}
+        return self._send(call("PUT", f"{_court(court_id)}/calendar", CourtView, body=body, query=query))
 
     def calendars(self) -> dict[str, CalendarChange]:
         """The calendars of all courts, in the form that `change_calendars` takes."""

@@ -742,6 +742,8 @@ export type CourtView = {
   "linking_excludes": string;
   /** The month that this text names, as its first day. */
   "go_live_month": string | null;
+  /** A text that is another one for another calendar; `seen` of a change of the calendar takes it. */
+  "calendar_version": string;
   /** How sure `announced_at` is: `certain` or `likely` by a source, or `assumed` in this simulation; null without a date. */
   "announced_mark": "certain" | "likely" | "assumed" | null;
   /** How sure `registration_closes_at` is: `certain` or `likely` by a source, or `assumed` in this simulation; null without a date. */
@@ -2599,13 +2601,6 @@ export interface Calls {
     body: AnswerBody;
     answer: RegistrationView;
   };
-  /** Every court with its calendar, its phase, and the first of its filers and cases. */
-  "GET /_sim/courts": {
-    path: Record<string, never>;
-    query: { "limit"?: number };
-    body: undefined;
-    answer: CourtView[];
-  };
   /** The calendars of all courts, in the form that `PUT` takes. */
   "GET /_sim/courts/calendars": {
     path: Record<string, never>;
@@ -2618,6 +2613,20 @@ export interface Calls {
     path: Record<string, never>;
     query: Record<string, never>;
     body: Record<string, CalendarChange>;
+    answer: CourtView[];
+  };
+  /** Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled. */
+  "PUT /_sim/courts/{court_id}/calendar": {
+    path: { "court_id": string };
+    query: { "seen"?: string | null };
+    body: CalendarChange;
+    answer: CourtView;
+  };
+  /** Every court with its calendar, its phase, and the first of its filers and cases. */
+  "GET /_sim/courts": {
+    path: Record<string, never>;
+    query: { "limit"?: number };
+    body: undefined;
     answer: CourtView[];
   };
   /** One court with its calendar, its phase, and the first of its filers and cases. */
@@ -2640,13 +2649,6 @@ export interface Calls {
     query: Record<string, never>;
     body: CaseCreation;
     answer: CaseView;
-  };
-  /** Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled. */
-  "PUT /_sim/courts/{court_id}/calendar": {
-    path: { "court_id": string };
-    query: Record<string, never>;
-    body: CalendarChange;
-    answer: CourtView;
   };
   /** Changes the members that are sent. A new key is the court's reset, which ends the sessions that the old one opened; a retired credential gets none (rule L6). */
   "PATCH /_sim/courts/{court_id}/filers/{login}": {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
-from court_rp.control.calendar_change import mark_of
+from court_rp.control.calendar_change import version_of
 from court_rp.control.models import CalendarChange
 from court_rp.courts.phase import Phase, phase_at
 from court_rp.courts.registry import Court, Registry
@@ -23,7 +23,7 @@ _NOT_COMPLETE = "This form was not complete. Open the court again, and press the
 
 
 class CourtForm(NamedTuple):
-    """A court's dates as its form shows them, in the court's own zone. `seen` is the mark of the calendar."""
+    """A court's dates as its form shows them, in the court's own zone. `seen` is the version of the calendar."""
 
     court: Court
     phase: Phase
@@ -45,7 +45,7 @@ async def read_form_of(both: "BothServices", court_id: str, calendar: datetime) 
     found = (await both.courts.readiness.days(court_id, None)).court
     row = (await both.courts.calendars.rows())[found.court_id]
     values = {name: _shown(getattr(row, name), found) for name in MEMBERS}
-    return CourtForm(found, phase_at(row.calendar, calendar), values, mark_of(row.calendar))
+    return CourtForm(found, phase_at(row.calendar, calendar), values, version_of(row.calendar))
 
 
 async def change(both: "BothServices", form: CourtForm, sent: Mapping[str, str], calendar: datetime) -> str:

@@ -66,6 +66,20 @@ async def test_one_refused_calendar_leaves_all_as_they_were(
     assert await sim.journal.events("court.calendar_changed") == []
 
 
+async def test_change_for_another_calendar_than_the_one_that_was_read_is_refused(sim: AsyncHarness) -> None:
+    """Of two who have read the same calendar one changes it; the other one is told, and changes nothing."""
+    seen = (await sim.courts.get("mtd")).calendar_version
+    first, second = (CalendarChange(go_live_at=day) for day in ("2020-03-23", "2020-06-01"))
+    changed = await sim.courts.change_calendar("mtd", first, seen)
+    with pytest.raises(HarnessError, match="Somebody else has changed this court's calendar") as refused:
+        await sim.courts.change_calendar("mtd", second, seen)
+
+    assert refused.value.status == 409
+    assert str((await sim.courts.get("mtd")).go_live_at) == "2020-03-23 00:00:00-06:00"
+    again = await sim.courts.change_calendar("mtd", second, changed.calendar_version)
+    assert str(again.go_live_at) == "2020-06-01 00:00:00-06:00"
+
+
 async def test_calendars_that_were_read_can_be_put_back(sim: AsyncHarness) -> None:
     before = await sim.courts.calendars()
     assert before["cacd"].go_live_at == "2020-02-18T00:00:00-08:00"
