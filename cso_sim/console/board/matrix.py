@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from court_rp.control.people import CourtNow
 from cso_kit.web.list_part import Part, part_of
 from cso_sim.console.board.chosen import COURTS_AT_ONCE, PEOPLE_AT_ONCE, Chosen
+from cso_sim.console.board.court_names import courts_like, meant_by
 from cso_sim.console.board.standing import Cell, cell_of
 from cso_sim.console.persons.listing import found, listed
 from cso_sim.console.persons.person import Known, Person
@@ -32,12 +33,15 @@ class Row(NamedTuple):
 
 
 class Board(NamedTuple):
-    """What is shown: `courts` are the columns, `people` the page of people whose rows these are."""
+    """What is shown: `courts` are the columns, `people` the page of people whose rows these are. `meant` is what a visitor who
+    asked for a court that there is not probably meant to type.
+    """
 
     courts: Part[CourtNow]
     people: Part[Known]
     rows: Sequence[Row]
     phases: dict[str, int]
+    meant: str = ""
 
 
 async def read_board(both: "BothServices", scenario: dict[str, Any], chosen: Chosen) -> Board | None:
@@ -50,7 +54,7 @@ async def read_board(both: "BothServices", scenario: dict[str, Any], chosen: Cho
     ids = [one.court.court_id for one in courts.items]
     people = await listed(both, scenario, chosen.listing(ids[0] if courts.found == 1 else ""), PEOPLE_AT_ONCE)
     rows = _rows(await read(both, people.items, ids), courts.items)
-    return Board(courts, people, rows, _counts(every))
+    return Board(courts, people, rows, _counts(every), "" if courts.found else meant_by(chosen.court))
 
 
 async def _of_person(
@@ -87,16 +91,11 @@ def _shown(every: Sequence[CourtNow], scenario: dict[str, Any], chosen: Chosen) 
 
 
 def _matching(every: Sequence[CourtNow], chosen: Chosen) -> list[CourtNow]:
-    wanted = chosen.court.casefold()
     of_phase = [one for one in every if chosen.phase in {None, one.phase}]
-    exact = [one for one in of_phase if one.court.court_id == wanted]
-    if exact or not wanted:
-        return exact or of_phase
-    return [
-        one
-        for one in of_phase
-        if any(wanted in text.casefold() for text in (one.court.name, one.court.court_id, one.court.circuit_name))
-    ]
+    if not chosen.court:
+        return of_phase
+    named = {court.court_id for court in courts_like(chosen.court)}
+    return [one for one in of_phase if one.court.court_id in named]
 
 
 def _by_go_live(one: CourtNow) -> tuple[bool, str, str]:

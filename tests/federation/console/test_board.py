@@ -125,6 +125,12 @@ async def test_filters_leave_what_is_asked_for(console: httpx.AsyncClient) -> No
     assert 'data-testid="courts-next"' in live.text
     assert "cell-cacd" not in live.text
     assert "No court is like that now." in (await console.get(f"{BOARD}?phase=frozen&court=cacd")).text
+    assert "board-meant" not in (await console.get(f"{BOARD}?phase=frozen&court=zzzz")).text
+    for typed, meant in (("cacdd", "cacd"), ("central californa", "central california")):
+        guess = (await console.get(f"{BOARD}?court={typed}&q=hollo")).text
+        [address] = re.findall(r'Did you mean <a href="([^"]+)" data-testid="board-meant">' + meant, guess)
+        [found] = (await board(console, address.removeprefix(BOARD).replace("&amp;", "&"))).values()
+        assert set(found) >= {"", "cacd"}
     assert "look in all PACER accounts" in (await console.get(f"{BOARD}?q=nobody-has-this-name")).text
     missing = await console.get(f"{BOARD}?person=nobody")
     assert (missing.status_code, "Nobody here is known as" in missing.text) == (404, True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from cso_sim.federation import Federation
-from tests.federation.conftest import ORIGIN
+from tests.federation.conftest import ORIGIN, new_client
 from tests.federation.visitor import Harness, Visitor
 from tests.testing.suites import run_suites, write
 
@@ -81,6 +81,17 @@ async def test_copied_commands_are_those_that_curl_takes(
     assert shlex.split(command)[:2] == ["curl", "-i"]
     assert re.fullmatch(rf"{ORIGIN}/interaction/redacted-\w+/login", shlex.split(command)[2])
     assert "loginId=mholloway" in shlex.split(command)
+
+    # To curl, brackets and braces in an address stand for several addresses, and an @ in the name of a field for a file.
+    odd = httpx.URL(ORIGIN).copy_with(raw_path=b"/courts/cacd/cgi-bin/login.pl?a[]={b,c}&login=[1-3]")
+    trace = {"traceparent": f"00-{'ab' * 16}-{'cd' * 8}-01"}
+    async with new_client(federation) as other:
+        await other.post(odd, data={"f@/etc/hostname": "g=h", "login": "x@y"}, headers=trace)
+    [command] = re.findall(r'curl" role="group">([^<]*)</pre>', (await console.get(f"{TIMELINE}/{'ab' * 16}")).text)
+    words = shlex.split(html.unescape(command), comments=True)
+    assert not set("[]{}") & set("".join(words)), words
+    assert all("@" not in word.partition("=")[0] for word in words), words
+    assert words.count("--data-urlencode") == 2
 
 
 def copied(page: str, label: str) -> str:
