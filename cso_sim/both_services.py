@@ -72,7 +72,7 @@ class BothServices:
 
     @contextlib.asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Excludes every other load, reset, start and move of the clock, in all processes.
+        """Excludes every other load, reset, start, move of the clock and step of a story, in all processes.
 
         Raises:
             LeaseTakenError: another process held the lease for too long.
@@ -230,7 +230,7 @@ class BothServices:
         that real time. When this returns, the state holds in every process.
         """
         async with self.alone():
-            return await self._move_clock(move)
+            return await self.move_clock_inside(move)
 
     async def move_to_next_event(
         self, hand: Hand, *, version: int | None = None, expected: datetime | None = None
@@ -245,12 +245,13 @@ class BothServices:
             check_version(state, version)
             found = await self.courts.next_event(state.read(real).calendar, expected)
             at, _ = found
-            moved, real = await self._move_clock(
+            moved, real = await self.move_clock_inside(
                 lambda state, real: state.advanced(at - state.read(real).calendar, hand)
             )
             return moved, real, found
 
-    async def _move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
+    async def move_clock_inside(self, move: ClockMove) -> tuple[ClockState, datetime]:
+        """`move_clock`, for a caller inside `alone`."""
         for _ in range(_TRIES):
             (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
             # A service that also runs apart may have moved its clock alone; the newer one counts.
@@ -275,7 +276,7 @@ class BothServices:
         if ours.unversioned == theirs.unversioned:
             return
         shown = ours.read(real).calendar.isoformat(), theirs.read(real).calendar.isoformat()
-        moved, real = await self._move_clock(lambda state, _: state)
+        moved, real = await self.move_clock_inside(lambda state, _: state)
         log.warning(
             "The two clocks differed: the provider's calendar showed %s, the courts' %s. Both show %s now.",
             *shown,

@@ -30,8 +30,8 @@ class LeaseTakenError(DatabaseUnavailableError):
 
     def __init__(self, waited: timedelta) -> None:
         super().__init__(
-            f"Another process has been loading a scenario or moving the clock for {waited.total_seconds():g} seconds; "
-            f"try again when it is done."
+            f"Another process has been loading a scenario, moving the clock or telling a story for "
+            f"{waited.total_seconds():g} seconds; try again when it is done."
         )
 
 

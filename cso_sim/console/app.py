@@ -1,6 +1,5 @@
 """The console as one application, which all federations of a process share; what is a federation's own comes by `ControlOf`."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -30,7 +29,7 @@ from cso_sim.console.room import NAVIGATION
 from cso_sim.console.rooms import ROOMS
 from cso_sim.console.scenario.pages import TEXT, LoadedText
 from cso_sim.console.stories.acting import APP
-from cso_sim.console.stories.pages import TELLING, stories_of
+from cso_sim.console.stories.pages import stories_of
 from cso_sim.control.of_request import BOTH
 from cso_sim.personas import LoadedScenario
 
@@ -49,7 +48,6 @@ def create_console(values: Callable[[], Mapping[OfRequest[Any], object]], federa
             LIVE: Live(both),
             SCENARIO: LoadedScenario(both),
             FORECASTS: Forecasts(both),
-            TELLING: asyncio.Lock(),
             TEXT: LoadedText(),
         }
         return {**given, **own, NAVIGATION: ROOMS, APP: federation}

@@ -147,6 +147,9 @@ class AccountActs:
 
     async def _set_up_second_factor(self, act: ActTable) -> str:
         account = self._account(act)
+        known = await BOTH.of(self._request).provider.account(account.login)
+        if known and known.authenticators:
+            return f"{act.who} has an authenticator app already."
         await self._at_my_account(account, "/account/security")
         await self._browser.submit("begin-form")
         page = await self._browser.submit("prove-form", securityCode=await self._newest_letter(act, _SECURITY_CODE))

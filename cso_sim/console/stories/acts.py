@@ -9,12 +9,14 @@ from starlette.requests import Request
 
 from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.time.american import day_text, moment_text
+from cso_kit.web.paging import MOST
 from cso_sim.browsing import AsyncVisitor, Page
 from cso_sim.console.stories.accounts import AccountActs, confirmed
 from cso_sim.console.stories.acting import Acting, browser_of_staff
 from cso_sim.console.stories.refused import ActRefusedError, needs
 from cso_sim.control.of_request import BOTH
 from cso_sim.scenario.courts import known_courts
+from cso_sim.scenario.document import FilerTable
 from cso_sim.stories.cast import Cast, Credentials
 from cso_sim.stories.document import ActTable
 
@@ -57,7 +59,11 @@ class Acts:
         moment = act.calendar
         if moment is None:
             raise ActRefusedError("No moment is given.")
-        await BOTH.of(self._request).move_clock(lambda state, real: state.with_calendar(real, moment).checked(real))
+        both = BOTH.of(self._request)
+        state, real = await both.provider.read_clock()
+        if state.read(real).calendar >= moment:
+            return "The calendar is there already."
+        await both.move_clock_inside(lambda state, real: state.with_calendar(real, moment).checked(real))
         return f"The calendar shows {moment_text(moment, SERVICE_CENTER)}."
 
     async def _log_in(self, act: ActTable) -> str:
@@ -94,10 +100,18 @@ class Acts:
         filer = self._cast.filer(act.who, act.court)
         if filer is None:
             raise ActRefusedError(f"{act.who} has no CM/ECF login at {act.court}.")
+        if await self._is_linked(act, filer):
+            return f"{act.who} is linked at the {_name(filer.court)} already."
         await self._signed_on_somehow(act)
         page = await self._browser.link(filer.court, filer.login, filer.key)
         needs(page, page.status < 400 and page.marked("cmecf-login") is not None, f"{act.who} is not linked")
         return f"{act.who} has linked the CM/ECF login {filer.login} at the {_name(filer.court)}."
+
+    async def _is_linked(self, act: ActTable, filer: FilerTable) -> bool:
+        """Whether somebody has done it by hand, or the step stopped after it. To the person's own account, which one may be."""
+        found = (await BOTH.of(self._request).courts.filers(filer.court, 0, MOST, filer.login)).items
+        linked = {each.linked_login_id for each in found if each.login == filer.login}
+        return bool(linked.intersection(self._cast.logins(act.who)))
 
     async def _signed_on_somehow(self, act: ActTable) -> None:
         """Signs on for linking, which a court that is not live yet lets people do from its page for linking."""

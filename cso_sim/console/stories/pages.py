@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import below_root
@@ -21,6 +20,7 @@ from cso_sim.console.plain_pages import explain
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.console.stories.acting import browser_of
 from cso_sim.console.stories.acts import Acts
+from cso_sim.console.stories.one_at_a_time import Turn, turn_at
 from cso_sim.console.stories.progress import await_step, progress_of
 from cso_sim.console.stories.refused import ActRefusedError
 from cso_sim.console.stories.shown import StoryView, credentials_of, shown_of
@@ -28,12 +28,11 @@ from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.stories.document import StepTable, StoryDocument
 from cso_sim.stories.reading import Shelf, Story, shelf
 
-# Held while a step is done, for one federation. Another process may still do the same step: a second filing is the worst of it.
-TELLING: OfRequest[asyncio.Lock] = OfRequest("telling")
 _HERE = "stories"
 _PRESENTER = "presenter"
 _NO_STORY = "There is no such story."
-_HAPPENED = "Nothing was done: somebody else has gone on with the story. Here is where it is now."
+_WENT_ON = "Nothing was done: somebody else has gone on with the story, or begun it again. Here is where it is now."
+_OTHER_SCENARIO = "Nothing was done: somebody else has loaded another scenario."
 
 
 def routes() -> list[Route]:
@@ -105,20 +104,21 @@ async def _do(request: Request) -> Response:
         refuse_other_name(request)
     except ProblemError as error:
         return await _page(request, story, error.status, Said("refusal", error.detail), is_presenter=presents)
-    # One at a time, so that of two who press the button at once the second one is told.
-    async with TELLING.of(request):
+    async with turn_at(BOTH.of(request)) as turn:
         progress = await progress_of(BOTH.of(request), story, await SCENARIO.of(request).as_json())
-        if not progress.is_loaded or progress.is_finished or form.text("step") != str(progress.done + 1):
-            return await _page(request, story, 409, Said("warning", _HAPPENED), is_presenter=presents)
-        return await _done(request, story, story.document.steps[progress.done], presents=presents)
+        if progress.is_loaded and not progress.is_finished and form.text("step") == str(progress.done + 1):
+            return await _done(request, story, story.document.steps[progress.done], turn, presents=presents)
+    late = Said("warning", _WENT_ON if progress.is_loaded else _OTHER_SCENARIO)
+    return await _page(request, story, 409, late, is_presenter=presents)
 
 
-async def _done(request: Request, story: Story, step: StepTable, *, presents: bool) -> Response:
+async def _done(request: Request, story: Story, step: StepTable, turn: Turn, *, presents: bool) -> Response:
     done: list[str] = []
     async with browser_of(request) as browser:
         acts = Acts(request, story.cast, browser)
         try:
             for act in step.do:
+                await turn.check()
                 done.append(await acts.do(act))
             await await_step(BOTH.of(request), story, step)
             response = redirect_saying(_address(story, presents=presents), " ".join(done))
@@ -137,9 +137,7 @@ async def _begin(request: Request) -> Response:
         return story
     presents = form.text("view") == _PRESENTER
     try:
-        # Not while a step is done: the rest of it would be done to the new people.
-        async with TELLING.of(request):
-            await BOTH.of(request).load(story.scenario, instead_of=form.text("load"))
+        await BOTH.of(request).load(story.scenario, instead_of=form.text("load"))
     except ProblemError as error:
         return await _page(request, story, error.status, Said("refusal", error.detail), is_presenter=presents)
     sentence = f"“{story.scenario.title}” is loaded: the story begins."

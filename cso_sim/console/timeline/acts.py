@@ -1,8 +1,9 @@
 """Writes the acts that events tell of as a pytest test with the plugin's fixture.
 
 An act is what somebody did: moved the clock, signed on, linked, filed, armed a fault. What followed from it by itself is left
-out. It is pure. No event has a password or a key, so the test asks the control plane for them, or types a wrong one where one
-was refused.
+out. An act that cannot be written is a comment in its place, with the reason. It is pure.
+
+No event has a password or a key, so the test asks the control plane for them, or types a wrong one where one was refused.
 """
 
 import json
@@ -12,12 +13,15 @@ from itertools import chain, count
 from keyword import iskeyword
 from typing import Any
 
-from cso_sim.console.timeline.flows import Names
+from cso_sim.console.timeline.flows import Names, sentence_of
+from cso_sim.console.timeline.left_out import LEFT_OUT, NOT_HERE, NOT_TYPED, ON_PAGES, LeftOut
 from cso_sim.journal.models import MergedEvent
 from cso_sim.journal.steps import court_of_client
 
 _WRONG = "Not-The-Right-One-1"
 _LONGEST_NAME = 70
+# What is done at a court's desk, and has an event of its own that is written.
+_WRITTEN_AT_DESK = {"calendar_changed", "closed", "linked_by_hand", "unlinked"}
 # The names that the test has already.
 _TAKEN = ("cso", "begin", "happened")
 
@@ -34,7 +38,7 @@ def as_test(title: str, events: Sequence[MergedEvent], names: Names, scenario: s
     writer = _Writer(names)
     for event in events:
         writer.add(event)
-    if not writer.lines:
+    if not writer.expected:
         return ""
     lines = [
         "import pytest",
@@ -65,10 +69,12 @@ class _Writer:
         self.expected: list[tuple[str, str | None]] = []
 
     def add(self, event: MergedEvent) -> None:
-        """The lines of an event, if it tells of an act that can be repeated."""
+        """The lines of an event that tells of an act, or the comment that says why there is none."""
         write = _WRITTEN.get(event.kind)
-        made = write(self, event, _own(event)) if write else ()
-        if made:
+        made = write(self, event, _own(event)) if write else LEFT_OUT.get(event.kind, ())
+        if isinstance(made, LeftOut):
+            self.lines += [f"# Left out: {sentence_of(event, self._names)}", f"# {made.why}"]
+        elif made:
             self.lines += made
             self.expected.append((event.kind, event.court_id))
 
@@ -101,7 +107,7 @@ class _Writer:
 
 
 Own = Mapping[str, Any]
-Lines = Sequence[str]
+Lines = Sequence[str] | LeftOut
 
 
 def _moved(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
@@ -118,20 +124,22 @@ def _entered(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
             f"{variable} = cso.browser()",
             f"{variable}.log_in({_text(court)}, {_text(login)}, {_key(court, login)})",
         ]
-    return ()
+    return ON_PAGES
 
 
 def _login_refused(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     if not own.get("login"):
-        return ()
+        return NOT_TYPED
     key = _text(_WRONG) if own.get("reason") == "wrong_credentials" else _key(str(event.court_id), own["login"])
     return [f"cso.browser().log_in({_text(event.court_id)}, {_text(own['login'])}, {key})"]
 
 
 def _sign_on_refused(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     court = court_of_client(str(own.get("client_id") or ""))
-    if own.get("reason") != "wrong_credentials" or not own.get("login_id") or court is None:
-        return ()
+    if court is None:
+        return ON_PAGES
+    if own.get("reason") != "wrong_credentials" or not own.get("login_id"):
+        return NOT_TYPED
     return [f"cso.browser().sign_on({_text(court)}, {_text(own['login_id'])}, {_text(_WRONG)})"]
 
 
@@ -140,9 +148,11 @@ def _linked(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     if own.get("made_by") == "desk":
         named = {"reason": own.get("reason") or "as in the journal"}
         return [f"cso.harness.courts.link({_arguments([court, login, own.get('login_id') or ''], named)})"]
+    if own.get("made_by") == "scenario":
+        return ()
     browser = writer.browser_of(event, login)
     if browser is None or not login:
-        return ()
+        return NOT_HERE if browser is None else NOT_TYPED
     key = _text(_WRONG) if own.get("reason") == "wrong_credentials" else _key(court, login)
     return [f"{browser}.link({_text(court)}, {_text(login)}, {key})"]
 
@@ -155,13 +165,15 @@ def _unlinked(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
 def _filed(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     browser = writer.browser_of(event, str(own.get("login")))
     if browser is None:
-        return ()
+        return NOT_HERE
     return [f"{browser}.file({_arguments([event.court_id, own['case_number'], own['event']], {})})"]
 
 
 def _left(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     browser = writer.browser_of(event, str(own.get("login")))
-    return [f"{browser}.log_out({_text(event.court_id)})"] if browser and own.get("reason") == "logout" else ()
+    if own.get("reason") != "logout":
+        return ()  # something else ended it
+    return [f"{browser}.log_out({_text(event.court_id)})"] if browser else NOT_HERE
 
 
 def _calendar(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
@@ -182,6 +194,10 @@ def _case(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     return [f"cso.case({_arguments([event.court_id, own['title']], {'case_number': own['case_number']})})"]
 
 
+def _acted(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
+    return () if own["act"] in _WRITTEN_AT_DESK else ON_PAGES
+
+
 def _struck(writer: _Writer, event: MergedEvent, own: Own) -> Lines:
     writer.arm(event)
     return ()
@@ -195,6 +211,7 @@ _WRITTEN: Mapping[str, Callable[[_Writer, MergedEvent, Own], Lines]] = {
     "court_login.refused": _login_refused,
     "court_session.ended": _left,
     "court_session.opened": _entered,
+    "desk.acted": _acted,
     "fault.fired": _struck,
     "filer.created": _filer,
     "filing.accepted": _filed,

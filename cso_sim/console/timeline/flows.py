@@ -138,7 +138,7 @@ def row_of(event: MergedEvent, names: Names, lanes: Sequence[str] | None = None)
         step=step,
         start=start,
         end=end,
-        sentence=_named(explain(members, with_facts=False), names),
+        sentence=sentence_of(event, names),
         who=names[event.sub].name if event.sub and event.sub in names else "",
         facts=[(name, _shown(value)) for name, value in members.items() if name not in COMMON],
         event=event,
@@ -149,7 +149,7 @@ def title_of(events: Sequence[MergedEvent], names: Names) -> str:
     """What a flow is, such as `Sign-on and linking at cacd by Maren Holloway`."""
     about = list(dict.fromkeys(word for event in events if (word := _about(event))))
     if not about:
-        return _named(explain(_members(events[0]), with_facts=False), names)
+        return sentence_of(events[0], names)
     what = _listed(about[:_MOST_WORDS])
     return f"{what[0].upper()}{what[1:]}{_where(events)}{_by(events, names)}"
 
@@ -192,8 +192,9 @@ def _by(events: Sequence[MergedEvent], names: Names) -> str:
     return f" by {_listed(people)}" if people else ""
 
 
-def _named(sentence: str, names: Names) -> str:
-    """The sentence with the names of people in the places of their identifiers."""
+def sentence_of(event: MergedEvent, names: Names) -> str:
+    """An event in one sentence, with the names of people in the places of their identifiers."""
+    sentence = explain(_members(event), with_facts=False)
     for sub, holder in names.items():
         sentence = sentence.replace(sub, holder.name)
     return sentence.replace("`", "")

@@ -19,7 +19,7 @@ async def test_copied_test_repeats_a_transition_and_fails_where_it_goes_another_
     federation: Federation, console: httpx.AsyncClient, harness: Harness, tmp_path: Path
 ) -> None:
     """A court's own login before go-live, then a wrong password, a sign-on, a wrong key, a link, a filing, a logout, the desk's
-    unlink: the copied code runs outside this project and meets the same events.
+    unlink: the copied code runs outside this project and meets the same events. A comment says what it leaves out, in its place.
     """
     (case,) = [
         each["case_number"]
@@ -34,6 +34,7 @@ async def test_copied_test_repeats_a_transition_and_fails_where_it_goes_another_
     await visitor.open("/courts/cacd/login")
     await visitor.give_password("mholloway", "Wrong-Password-1")
     await visitor.give_password("mholloway", "Ready-Attorney-1")
+    await console.patch("/_sim/accounts/mholloway", json={"email": "maren@holloway.example"})
     await visitor.link("cacd", "mholloway-cacd", "Wrong-Key-1")
     await visitor.link("cacd", "mholloway-cacd", "Old-District-Key1")
     await visitor.file("cacd", case)
@@ -48,6 +49,9 @@ async def test_copied_test_repeats_a_transition_and_fails_where_it_goes_another_
     assert re.findall(r"^def (.*):$", code, re.MULTILINE) == ["test_what_the_timeline_shows(cso)"]
     for line in ("cso.sign_on(", ".link(", ".file(", ".log_in(", ".log_out(", "courts.unlink(", "cso.clock.set("):
         assert line in code, code
+    changed = "The account of mholloway was changed from the control plane."
+    reason = "The journal keeps which members were changed, and not their values."
+    assert re.search(rf"sign_on.*\n    # Left out: {changed}\n    # {reason}\n    mholloway\.link", code), code
     for secret in ("Ready-Attorney-1", "Old-District-Key1", "Wrong-Key-1"):
         assert secret not in code
     without_link = re.sub(r"\n    mholloway\.link\(.*\.key\)", "", code)

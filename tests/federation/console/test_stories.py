@@ -1,6 +1,5 @@
 """Stories in the console: each runs to its end by "Do it for me", over HTTP, and what is not as expected is said."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from cso_sim.stories.vocabulary import ACTS, FACTS, ActName, FactName
 from tests.docs.markdown import ROOT, fences
 from tests.federation.conftest import new_client, running
 from tests.federation.control_plane.answers import ok
+from tests.federation.visitor import Visitor
 
 STORIES = "/_sim/console/stories"
 CUT_OVER = f"{STORIES}/cacd-cut-over"
@@ -105,16 +105,24 @@ async def test_step_done_by_hand_counts_and_a_missing_one_is_explained(
         assert value((await browser.get(CUT_OVER)).text, "step") == "2"
 
 
-async def test_of_two_presenters_at_once_one_is_told_that_the_story_went_on(federation: Federation) -> None:
-    """Nothing is done twice, and the one who came late is nobody."""
-    async with presenter(federation) as one, presenter(federation) as other:
-        step = {"step": value(await begun(one, CUT_OVER), "step")}
-        answers = await asyncio.gather(*(each.post(f"{CUT_OVER}/do", data=step) for each in (one, other)))
-        assert sorted(answer.status_code for answer in answers) == [200, 409]
-        late, who = next(each for each in zip(answers, (one, other), strict=True) if each[0].status_code == 409)
-        assert "Nothing was done" in shown(late.text, "said")
-        assert value(late.text, "step") == "2"
-        assert (await whoami(who, "cacd"))["authenticated"] is False
+async def test_button_does_what_is_left_of_a_step(
+    federation: Federation, console: httpx.AsyncClient, visitor: Visitor
+) -> None:
+    """Somebody has linked by hand, and has not filed; the date was moved by hand further than the step needs."""
+    merge, postponed = f"{STORIES}/cja-merge", f"{STORIES}/go-live-postponed"
+    async with presenter(federation) as browser:
+        await told(browser, merge, await begun(browser, merge), steps=3)
+        await visitor.open("/courts/cacd/login")
+        await visitor.give_password("tbeaulieu", "Panel-Attorney-1")
+        await visitor.link("cacd", "tbeaulieu", "Old-District-Key1")
+        done = await browser.post(f"{merge}/do", data={"step": "4"})
+        assert "is linked at the U.S. District Court for the Central District of California already" in done.text
+        assert 'data-testid="finished"' in done.text
+
+        await told(browser, postponed, await begun(browser, postponed), steps=2)
+        ok(await console.put("/_sim/clock", json={"calendar": "2021-02-03T12:00:00-06:00", "frozen": True}))
+        assert (await browser.post(f"{postponed}/do", data={"step": "3"})).status_code == 200
+        assert ok(await console.get("/_sim/clock"))["calendar"].startswith("2021-02-03")
 
 
 async def test_refused_step_says_why_and_keeps_the_state(federation: Federation, console: httpx.AsyncClient) -> None:
@@ -189,16 +197,3 @@ async def test_own_stories_are_told_too_and_a_faulty_one_is_shown_with_its_lines
 
 def test_vocabulary_has_each_word_once() -> None:
     assert (set(ACTS), set(FACTS)) == (set(get_args(ActName)), set(get_args(FactName)))
-
-
-async def test_story_is_not_begun_anew_while_a_step_is_done(federation: Federation) -> None:
-    """Otherwise the rest of the step would be done to the new people."""
-    async with presenter(federation) as one, presenter(federation) as other:
-        html = await begun(one, CUT_OVER)
-        load = re.findall(r'name="load" value="([^"]*)"', html)[0]
-        done, anew = await asyncio.gather(
-            one.post(f"{CUT_OVER}/do", data={"step": "1"}), other.post(f"{CUT_OVER}/begin", data={"load": load})
-        )
-        assert (done.status_code, anew.status_code) == (200, 200), done.text
-        # The step was done as a whole, before or after.
-        assert value((await other.get(CUT_OVER)).text, "step") in {"1", "2"}
