@@ -110,7 +110,7 @@ def export(*, url: Url = None, data: Data = None, token: Token = None) -> None:
     """
     with connected(url, data, token) as harness:
         text = harness.scenario.as_toml()
-    for line in text.splitlines():
+    for line in text.removesuffix("\n").split("\n"):
         say(line)
 
 

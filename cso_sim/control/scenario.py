@@ -1,6 +1,5 @@
 """The control calls about the scenario: show it, load another one, reset."""
 
-import asyncio
 import json
 
 from fastapi import APIRouter, Request, Response
@@ -16,8 +15,9 @@ from cso_sim.control.description import SCENARIO_BODY
 from cso_sim.control.models import Reset, ResetView, ScenarioSummary, ScenarioText, ScenarioView
 from cso_sim.control.of_request import BothOfRequest
 from cso_sim.scenario import reading
+from cso_sim.scenario.aside import aside
 from cso_sim.scenario.document import ScenarioDocument
-from cso_sim.scenario.writing import as_toml
+from cso_sim.scenario.writing import stored_as_toml
 
 _TOML_TYPES = {"application/toml", "text/plain", "text/x-toml"}
 
@@ -42,8 +42,7 @@ def router() -> APIRouter:
     async def load_scenario(both: BothOfRequest, request: Request) -> ScenarioView:
         """Replaces the world. Send `{"name": "…"}` for a shipped scenario, or a whole scenario as JSON or TOML."""
         kind, body = request.headers.get("content-type", ""), await request.body()
-        # In a thread, because a large scenario takes seconds to parse and check.
-        document = await asyncio.to_thread(_read, kind, body)
+        document = await aside(_read, kind, body)
         await both.load(document)
         return await _shown(both)
 
@@ -66,9 +65,8 @@ def _file_router() -> APIRouter:
     @routes.get("/scenario/toml")
     async def write_scenario(both: BothOfRequest) -> ScenarioText:
         """The loaded scenario as a file, without what happened since. A shipped one has its comments."""
-        document = await both.scenario()
-        # In a thread, because a scenario of thousands of people takes seconds to write.
-        return ScenarioText(name=document.name, toml=await asyncio.to_thread(as_toml, document))
+        stored = await both.scenario_as_json()
+        return ScenarioText(name=stored["name"], toml=await aside(stored_as_toml, stored))
 
     @routes.get("/scenarios")
     async def list_scenarios() -> list[ScenarioSummary]:

@@ -1,5 +1,6 @@
 """Writes a scenario as TOML, for people who want to change the loaded one. `reading` reads it back as the same scenario."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +17,16 @@ def as_toml(document: ScenarioDocument) -> str:
     """
     if document.name in reading.shipped_names() and document == reading.shipped(document.name):
         return reading.shipped_text(document.name)
-    import tomlkit  # slow to import
+    import tomli_w  # seldom needed
 
-    return tomlkit.dumps(_without_null(document.model_dump(by_alias=True, exclude_unset=True)))
+    members = document.model_dump(by_alias=True, exclude_unset=True)
+    # A text of several lines is written as such. Carriage returns would be lost by it, so any of them is escaped instead.
+    return tomli_w.dumps(_without_null(members), multiline_strings="\\r" not in repr(members))
+
+
+def stored_as_toml(stored: Mapping[str, Any]) -> str:
+    """The loaded scenario as TOML. `stored` is its stored form (`reading.as_json`), which was checked when it was loaded."""
+    return as_toml(ScenarioDocument.model_validate(stored))
 
 
 def _without_null(value: Any, name: str = "") -> Any:

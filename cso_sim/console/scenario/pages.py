@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,12 +16,10 @@ from cso_sim.console.paths import at
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.control.of_request import BOTH
 from cso_sim.scenario import reading
+from cso_sim.scenario.aside import aside
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import Problem, ScenarioError
-from cso_sim.scenario.writing import as_toml
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
+from cso_sim.scenario.writing import stored_as_toml
 
 _HERE = "scenario"
 # More people than this are too long a text for a browser.
@@ -47,26 +45,37 @@ class Typed(NamedTuple):
     was_to_be_loaded: bool = False
 
     @property
-    def lines(self) -> Sequence[tuple[int, bool]]:
-        """The numbers of the lines, and whether a mistake is there."""
-        faulty = {problem.line for problem in self.problems}
-        return [(number, number in faulty) for number in range(1, self.text.count("\n") + 2)]
+    def rows(self) -> int:
+        """How many lines the text has."""
+        return self.text.count("\n") + 1
+
+    @property
+    def numbers(self) -> Sequence[tuple[str, bool]]:
+        """The numbers of all lines from the first: those of faulty lines each by itself, the others together with line ends."""
+        found: list[tuple[str, bool]] = []
+        begin = 1
+        for faulty in sorted({problem.line for problem in self.problems if 1 <= problem.line <= self.rows}):
+            found += [(_numbers(begin, faulty), False), (str(faulty), True)]
+            begin = faulty + 1
+        return [*found, (_numbers(begin, self.rows + 1), False)]
+
+
+def _numbers(begin: int, end: int) -> str:
+    return "".join(f"{number}\n" for number in range(begin, end))
 
 
 class LoadedText:
-    """The loaded scenario as TOML. It is written once for each scenario, because a thousand people take a second."""
+    """The loaded scenario as TOML. It is written once for each load, and not checked again."""
 
     def __init__(self) -> None:
-        self._known: tuple[ScenarioDocument, str] | None = None
+        self._known: tuple[dict[str, Any], str] | None = None
         self._writing = asyncio.Lock()
 
-    async def of(self, both: "BothServices") -> str:
-        """The text of the scenario that is loaded now."""
+    async def of(self, loaded: dict[str, Any]) -> str:
+        """The text of the scenario that is loaded now. `loaded` is one and the same as long as it is (`LoadedScenario`)."""
         async with self._writing:
-            document = await both.scenario()
-            if self._known is None or self._known[0] is not document:
-                # In a thread, so that others are answered meanwhile.
-                self._known = document, await asyncio.to_thread(as_toml, document)
+            if self._known is None or self._known[0] is not loaded:
+                self._known = loaded, await aside(stored_as_toml, loaded)
             return self._known[1]
 
 
@@ -99,7 +108,7 @@ async def _loaded(request: Request) -> Typed:
     if number > _MOST_PEOPLE:
         what = f"# {scenario['name']} has {number:,} people: too many for this page, which takes {_MOST_PEOPLE:,}.\n"
         return Typed(what + "# Change its file, and load it with: cso-sim scenario load FILE\n")
-    return Typed(await TEXT.of(request).of(BOTH.of(request)))
+    return Typed(await TEXT.of(request).of(scenario))
 
 
 async def _typed(request: Request) -> tuple[Typed, dict[str, str]]:
@@ -109,7 +118,7 @@ async def _typed(request: Request) -> tuple[Typed, dict[str, str]]:
     text = form.get("text", "").replace("\r\n", "\n")
     sent = Typed(text, form.text("begun_with"))
     try:
-        document = await asyncio.to_thread(reading.from_toml, text, _SOURCE)
+        document = await aside(reading.from_toml, text, _SOURCE)
     except ScenarioError as error:
         found = list(error.found) or [Problem(0, problem) for problem in error.problems]
         return sent._replace(problems=found), form.given()
@@ -166,7 +175,7 @@ async def _save(request: Request) -> Response:
 
 
 async def _page(request: Request, now: Frame, typed: Typed, status: int = 200, said: Said | None = None) -> Response:
-    loaded = (await BOTH.of(request).scenario_as_json()).get("name", "")
+    loaded = (await SCENARIO.of(request).as_json()).get("name", "")
     known = {"names": reading.shipped_names(), "loaded": loaded}
     return show(now, "console/scenario/editor.html", status, said=said, typed=typed, **known)
 

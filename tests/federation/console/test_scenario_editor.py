@@ -1,15 +1,20 @@
 """The scenario editor: the loaded scenario as TOML, mistakes at their line, and a load that is asked for once."""
 
+import asyncio
+import threading
 import tomllib
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
+import tomli_w
 
+from cso_sim.browsing import AsyncVisitor
 from cso_sim.federation import Federation
 from cso_sim.scenario import reading
 from cso_sim.scenario.writing import as_toml
+from tests.federation.conftest import new_client
 from tests.federation.console.test_stories import presenter, value
 from tests.federation.control_plane.answers import ok
 
@@ -35,6 +40,14 @@ def test_each_scenario_is_written_as_it_was_read(name: str) -> None:
     again = as_toml(changed)
     assert reading.from_toml(again, "again") == changed
     assert "Another one" in again
+
+
+@pytest.mark.parametrize(
+    "text", ["two\nlines", "a carriage\r\nreturn", 'three """ quotation marks\\\n', "\x00\x1f\x7f\u2028\\r"]
+)
+def test_texts_of_any_characters_are_written_as_they_are(text: str) -> None:
+    document = reading.shipped("late_linkers").model_copy(update={"description": text})
+    assert tomllib.loads(as_toml(document))["description"] == text
 
 
 async def test_mistakes_are_shown_at_their_line_and_nothing_is_loaded(
@@ -96,3 +109,50 @@ async def test_text_is_saved_as_a_file_and_begins_with_a_shipped_one(federation:
         assert (unknown.status_code, "There is no shipped scenario" in unknown.text) == (404, True)
         large = await browser.post(f"{EDITOR}/check", data={"text": "#" * (4 * 1024 * 1024)})
         assert large.status_code == 413
+
+
+async def test_loaded_scenario_is_written_once_and_not_checked_again(
+    federation: Federation, console: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a thousand people a check takes a tenth of a second, and so does the writing."""
+    written: list[str] = []
+    dumps = tomli_w.dumps
+
+    def counted(*arguments: Any, **named: Any) -> str:
+        written.append(arguments[0]["name"])
+        return dumps(*arguments, **named)
+
+    def refuse(*_: Any) -> Any:
+        raise AssertionError("the loaded scenario was checked again")
+
+    toml = {"content-type": "application/toml"}
+    async with presenter(federation) as browser:
+        for name in ("mine", "hers"):
+            ok(await console.put("/_sim/scenario", content=MINE.replace('"mine"', f'"{name}"', 1), headers=toml))
+            with monkeypatch.context() as patch:
+                patch.setattr(tomli_w, "dumps", counted)
+                patch.setattr(reading, "mistakes_in", refuse)
+                pages = await asyncio.gather(*(browser.get(EDITOR) for _ in range(3)))
+            assert {tomllib.loads(text_in(page.text))["name"] for page in pages} == {name}
+    assert written == ["mine", "hers"]
+
+
+async def test_people_log_in_while_texts_are_checked(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More texts than there are threads for passwords, and none of them is ready before the login is."""
+    held, check, number = threading.Event(), reading.from_toml, 40
+
+    def waiting(text: str, source: str) -> Any:
+        assert held.wait(60)
+        return check(text, source)
+
+    monkeypatch.setattr(reading, "from_toml", waiting)
+    async with presenter(federation) as browser, AsyncVisitor(new_client(federation)) as person:
+        checks = [asyncio.create_task(browser.post(f"{EDITOR}/check", data={"text": MINE})) for _ in range(number)]
+        try:
+            await person.sign_on("ca9", "mholloway", "Ready-Attorney-1")
+            # Dear password hashes are checked in such a thread.
+            await asyncio.wait_for(asyncio.to_thread(str), 30)
+            assert not any(each.done() for each in checks)
+        finally:
+            held.set()
+        assert ["There is no mistake in it." in (await each).text for each in checks] == [True] * number
