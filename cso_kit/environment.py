@@ -24,7 +24,7 @@ S = TypeVar("S", bound=BaseSettings)
 log = logging.getLogger("cso.settings")
 
 # The command line's own variables; it shares the provider's prefix.
-_OF_THE_COMMAND_LINE = "CSO_SIM_"
+_OF_THE_COMMAND_LINE = ("CSO_SIM_", "CSO_PREPARED")
 
 
 class UnusableSettingError(Exception):

@@ -7,10 +7,11 @@ is really needed loads it. What the tables are is the services' business, and ho
 import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy import Connection, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -196,6 +197,9 @@ def _engine(url: str, longest: float | None) -> Engine:
         return create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 30})
     try:
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
+        event.listen(
+            engine, "connect", partial(_refuse_encoding, engine.url), insert=True
+        )  # before SQLAlchemy's own look
         if longest is not None:
             from cso_kit.storage.bounded_connection import bound
 
@@ -203,6 +207,16 @@ def _engine(url: str, longest: float | None) -> Engine:
     except (ImportError, NoSuchModuleError) as error:
         raise driver_missing() from error
     return engine
+
+
+def _refuse_encoding(url: URL, driver: Any, _: object) -> None:
+    """Refuses a PostgreSQL database in which not every name can be stored, or read as text (`SQL_ASCII`)."""
+    encoding = driver.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseUnavailableError(
+            f"The database {url.render_as_string(hide_password=True)} has the encoding {encoding}; the simulator needs UTF8. "
+            f"Make one with: createdb --encoding UTF8 --template template0 {url.database}. Nothing was changed."
+        )
 
 
 def _parsed(url: str) -> URL:

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -170,6 +172,20 @@ def test_an_unreachable_database_is_told_in_one_sentence(url: str, wanted: str) 
     with pytest.raises(DatabaseUnavailableError, match=wanted) as caught:
         runner.is_current("cso_idp", url)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_every_name_is_refused(encoding: str, postgres_server: str) -> None:
+    name = f"encoded_{uuid.uuid4().hex}"
+    url = postgres_server.replace("/postgres?", f"/{name}?", 1)
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")  # type: ignore[arg-type]
+        try:
+            for attempt in (runner.is_current, runner.upgrade):
+                with pytest.raises(DatabaseUnavailableError, match=f"encoding {encoding}; .* createdb --encoding UTF8"):
+                    attempt("cso_idp", url)
+        finally:
+            server.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
 
 
 def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
