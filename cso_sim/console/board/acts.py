@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from court_rp.control.desk_models import LoginJoin
 from court_rp.control.models import CalendarChange, FilerChange
 from cso_idp.control.models import AccountChange
 from cso_kit.control.problem import ProblemError
@@ -64,6 +65,12 @@ async def _send_key(act: Act) -> str:
     return f"{done.text.rstrip('.')}. The new court password is in the filer’s inbox."
 
 
+async def _join(act: Act) -> str:
+    other = act.needs("other", "The form names no second login.")
+    done = await act.both.courts.desk.join(act.court_id, act.login, LoginJoin(other=other, reason=act.reason))
+    return f"{done.text.rstrip('.')}. {other} is retired for ever."
+
+
 async def _let_file(act: Act) -> str:
     changed = await act.both.courts.change_filer(act.court_id, act.login, FilerChange(may_file=True))
     return f"The records of {act.court_id} let {changed.login} file."
@@ -105,6 +112,7 @@ _ACTS: dict[str, Callable[[Act], Awaitable[str]]] = {
     "link": _link,
     "unlink": _unlink,
     "send-key": _send_key,
+    "join": _join,
     "let-file": _let_file,
     "forbid-filing": _forbid_filing,
     "lock": _lock,

@@ -19,7 +19,7 @@ _ACCOUNTS = {
     "in_review": "is being reviewed by the PACER Service Center",
 }
 _SESSIONS = {
-    "cmecf": "with the court’s own login",
+    "cmecf": "with the court login",
     "cso": "through Central Sign-On",
     "pacer": "with a PACER account, for reading",
 }
@@ -41,9 +41,7 @@ def _court(at: CourtNow) -> str:
     when = local_text(row.go_live_at, at.court.zone) if row.go_live_at else row.go_live_roughly or ""
     if at.phase == "live":
         since = f" since {when}" if when else ""
-        return (
-            f"The {name} is live{since}: people log in through Central Sign-On, and link their old login once to file."
-        )
+        return f"The {name} is live{since}: people log in through Central Sign-On, and link their court login once to file."
     if at.phase == "frozen":
         refused = [
             word for word, is_refused in (("filing", row.freeze_filing), ("reading", row.freeze_reading)) if is_refused
@@ -52,8 +50,8 @@ def _court(at: CourtNow) -> str:
         return f"The {name} is frozen before its go-live{f' on {when}' if when else ''}{held}.{opens}"
     if at.phase == "announced":
         known = f"goes live on {when}" if row.go_live_at else f"goes live {when}" if when else "will go live"
-        return f"The {name} has announced that it {known}. Until then its own login works.{opens}"
-    return f"The {name} has not announced when it goes live. Its own login works."
+        return f"The {name} has announced that it {known}. Until then its court logins work.{opens}"
+    return f"The {name} has not announced when it goes live. Its court logins work."
 
 
 def _login(person: Person, at: CourtNow, cell: Cell) -> Iterator[str]:
@@ -61,7 +59,7 @@ def _login(person: Person, at: CourtNow, cell: Cell) -> Iterator[str]:
     if filer is None:
         yield f"The court has issued no login to {person.name}, who can read here at most."
         return
-    what = f"The court’s login {filer.login} belongs to {filer.name}."
+    what = f"The court login {filer.login} belongs to {filer.name}."
     linked = f"the PACER account {filer.login_id}" if filer.login_id else "a PACER account"
     if filer.is_closed:
         yield f"{what} It was joined into another login of the same person, and is nobody’s any more."

@@ -20,7 +20,7 @@ CREDENTIALS: dict[CredentialState, str] = {
     "link-only": "Court login: only for linking",
     "retired": "Court login: retired",
 }
-SESSIONS = {"cmecf": "Logged in by the court’s login", "cso": "Logged in by Central Sign-On", "pacer": "Reads by PACER"}
+SESSIONS = {"cmecf": "Logged in by court login", "cso": "Logged in by Central Sign-On", "pacer": "Reads by PACER"}
 DELIVERIES: dict[Delivery, str] = {
     "delivered": "Told of the sign-out",
     "pending": "Sign-out not delivered yet",
@@ -42,7 +42,7 @@ class Cell(NamedTuple):
 
     @property
     def login_text(self) -> str:
-        """What the court's login is good for (rule L5); empty without one."""
+        """What the court login is good for (rule L5); empty without one."""
         if self.filer is None or self.credential is None:
             return ""
         return "Court login: joined into another" if self.filer.is_closed else CREDENTIALS[self.credential]
@@ -117,14 +117,14 @@ _OUT_OF_USE = {
 
 def _before_go_live(at: CourtNow, filer: FilerOfPerson) -> tuple[Tone, str]:
     if filer.retired_at is not None:
-        return "out", "Old login is retired already"
+        return "out", "Court login is retired already"
     if at.phase == "frozen" and at.row.freeze_filing:
         return "wait", "Filing is frozen"
     if not filer.may_file:
-        return "good", "Reads with the court’s login"
+        return "good", "Reads with the court login"
     if filer.sub is not None:
         return "good", "Files; linked ahead of go-live"
-    return "good", "Files; can link now" if at.linking_is_open else "Files with the court’s login"
+    return "good", "Files; can link now" if at.linking_is_open else "Files with the court login"
 
 
 def _at_live_court(person: Person, at: CourtNow, filer: FilerOfPerson) -> tuple[Tone, str]:

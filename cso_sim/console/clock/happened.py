@@ -87,7 +87,7 @@ def _letters(notices: Sequence[RecordedEvent]) -> str:
 def _retired(live: Sequence[RecordedEvent], some: Sequence[RecordedEvent]) -> Outcome:
     number = _sum(live, "credentials_retired")
     sentences = [explain(event.document("court_rp")) for event in some if event.data.get("cause") == "went_live"]
-    text = _counted(number, "CM/ECF login was retired", "CM/ECF logins were retired")
+    text = _counted(number, "court login was retired", "court logins were retired")
     return Outcome("retired", text, sentences[:number], max(0, number - len(sentences)))
 
 

@@ -186,5 +186,7 @@ def _contents(document: ScenarioDocument | None) -> tuple[str, ...]:
         return ()
     accounts = sum(len(person.accounts) for person in document.people)
     filers = sum(len(person.filers) for person in document.people)
-    what = f"{len(document.people)} people, {accounts} PACER accounts, {filers} CM/ECF logins, {len(document.cases)} cases."
+    what = (
+        f"{len(document.people)} people, {accounts} PACER accounts, {filers} court logins, {len(document.cases)} cases."
+    )
     return (what, f"It begins on {document.clock.calendar:%A, %B %-d, %Y}.")

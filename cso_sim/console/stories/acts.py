@@ -69,11 +69,11 @@ class Acts:
     async def _log_in(self, act: ActTable) -> str:
         filer = self._cast.filer(act.who, act.court)
         if filer is None:
-            raise ActRefusedError(f"{act.who} has no CM/ECF login at {act.court}.")
+            raise ActRefusedError(f"{act.who} has no court login at {act.court}.")
         page = await self._browser.log_in(filer.court, filer.login, filer.key)
         who = await self._browser.whoami(filer.court)
         needs(page, who["by"] == "cmecf" and who["login"] == filer.login, f"{act.who} is not logged in")
-        return f"{act.who} is logged in at the {_name(filer.court)} with the court's own login, in this browser."
+        return f"{act.who} is logged in at the {_name(filer.court)} with the court login, in this browser."
 
     async def _sign_on(self, act: ActTable) -> str:
         await self._signed_on(act)
@@ -99,13 +99,13 @@ class Acts:
     async def _link(self, act: ActTable) -> str:
         filer = self._cast.filer(act.who, act.court)
         if filer is None:
-            raise ActRefusedError(f"{act.who} has no CM/ECF login at {act.court}.")
+            raise ActRefusedError(f"{act.who} has no court login at {act.court}.")
         if await self._is_linked(act, filer):
             return f"{act.who} is linked at the {_name(filer.court)} already."
         await self._signed_on_somehow(act)
         page = await self._browser.link(filer.court, filer.login, filer.key)
         needs(page, page.status < 400 and page.marked("cmecf-login") is not None, f"{act.who} is not linked")
-        return f"{act.who} has linked the CM/ECF login {filer.login} at the {_name(filer.court)}."
+        return f"{act.who} has linked the court login {filer.login} at the {_name(filer.court)}."
 
     async def _is_linked(self, act: ActTable, filer: FilerTable) -> bool:
         """Whether somebody has done it by hand, or the step stopped after it. To the person's own account, which one may be."""

@@ -21,7 +21,7 @@ from cso_sim.stories.document import FactTable
 
 _BY = {
     "none": "has no session",
-    "cmecf": "is logged in with the court's own login",
+    "cmecf": "is logged in with the court login",
     "cso": "is logged in through Central Sign-On",
     "pacer": "is logged in to read only",
 }
@@ -129,7 +129,7 @@ class Facts:
         good_for = _GOOD_FOR[filer.credential] if filer else "is not there"
         return Finding(
             filer is not None and filer.credential == fact.is_,
-            f"The CM/ECF login of {fact.who} at the {court.name} {_GOOD_FOR[fact.is_ or '']}.",
+            f"The court login of {fact.who} at the {court.name} {_GOOD_FOR[fact.is_ or '']}.",
             f"It {good_for}.",
         )
 
@@ -140,7 +140,7 @@ class Facts:
         return Finding(
             is_linked == (fact.is_ == "linked"),
             f"{fact.who} is {fact.is_} at the {court.name}.",
-            f"The CM/ECF login is {found}.",
+            f"The court login is {found}.",
         )
 
     async def _session(self, fact: FactTable) -> Finding:
@@ -247,7 +247,7 @@ def _states_of(account: AccountView) -> list[str]:
 
 
 def _login_in(event: MergedEvent) -> object:
-    """The CM/ECF login of an event at a court, which has no identity at the provider."""
+    """The court login of an event at a court, which has no identity at the provider."""
     return event.__pydantic_extra__.get("login")
 
 

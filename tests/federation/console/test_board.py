@@ -8,6 +8,7 @@ import httpx
 from cso_sim.browsing.markup import Markup
 from cso_sim.federation import Federation
 from tests.driver.event_stream import EventStream
+from tests.federation.conftest import new_client
 from tests.federation.console.conftest import stream_of
 from tests.federation.control_plane.answers import ok
 from tests.federation.visitor import Visitor
@@ -47,7 +48,7 @@ async def test_board_shows_where_each_person_stands_before_and_after_go_live(con
     assert "Files by Central Sign-On" in before["Maren Holloway"]["ca9"]
     assert "Linked to mholloway" in before["Maren Holloway"]["ca9"]
     for name in ("Maren Holloway", "Lionel Prewitt", "Priya Osei"):
-        assert "Files with the court’s login" in before[name]["cacd"]
+        assert "Files with the court login" in before[name]["cacd"]
         assert "Court login: good" in before[name]["cacd"]
 
     ok(await console.put("/_sim/clock", json={"calendar": LIVE}))
@@ -106,7 +107,7 @@ async def test_who_came_since_the_start_is_on_the_board(console: httpx.AsyncClie
     ok(await console.post("/_sim/courts/mtd/filers", json={**filer, "email": "ada@newcomer.example"}), 201)
     rows = await board(console)
     assert list(rows)[-1] == "Ada Newcomer"
-    assert "Files with the court’s login" in rows["Ada Newcomer"]["mtd"]
+    assert "Files with the court login" in rows["Ada Newcomer"]["mtd"]
 
 
 async def test_filters_leave_what_is_asked_for(console: httpx.AsyncClient) -> None:
@@ -187,12 +188,12 @@ async def test_cell_resets_locks_and_takes_a_court_live(console: httpx.AsyncClie
         return Markup((await console.get(cell)).text).marked["verdict"]
 
     login, account = {"login": "mholloway-cacd"}, {"loginId": "mholloway"}
-    assert await verdict_after(act="forbid-filing", **login) == "Reads with the court’s login"
-    assert await verdict_after(act="let-file", **login) == "Files with the court’s login"
+    assert await verdict_after(act="forbid-filing", **login) == "Reads with the court login"
+    assert await verdict_after(act="let-file", **login) == "Files with the court login"
     assert await verdict_after(act="go-live") == "Must link to file"
     assert await verdict_after(act="lock", **account) == "PACER account locked"
     assert await verdict_after(act="unlock", **account) == "Must link to file"
-    assert await verdict_after(act="reset-court") == "Files with the court’s login"
+    assert await verdict_after(act="reset-court") == "Files with the court login"
     await verdict_after(act="send-key", **login, reason=REASON)
     mail = ok(await console.get("/_sim/inbox/maren.holloway@holloway-law.example"))["messages"]
     assert "mholloway-cacd" in mail[-1]["body"]
@@ -220,3 +221,59 @@ async def test_board_that_is_opened_again_knows_who_came_while_it_was_closed(
             while "Maren Holloway" not in heard:
                 heard += (await stream.next()).data
             assert "Ada Newcomer" in heard
+
+
+async def test_browser_logs_in_from_a_cell_with_a_court_login(
+    console: httpx.AsyncClient, federation: Federation
+) -> None:
+    """By the court's own form, which a page fills in after it has said whose sessions end (rule C3)."""
+    cell = f"{BOARD}/cacd?person=mholloway"
+    [link] = re.findall(r'href="([^"]+)" data-testid="log-in"', (await console.get(cell)).text)
+    address = link.replace("&amp;", "&")
+    async with new_client(federation) as other:
+        await other.post("/courts/cacd/cgi-bin/login.pl", data={"login": "mholloway-cacd", "key": "Old-District-Key1"})
+        asked = Markup((await console.get(address)).text)
+        assert "is logged in with this login already" in asked.marked["ends"]
+        assert asked.marked["form-address"] == "http://localhost:8400/courts/cacd/cgi-bin/login.pl"
+        [form] = [form for form in asked.forms if form.action.startswith("/courts/")]
+        await console.post(form.action, data={field.name: field.value for field in form.fields})
+        told = (await console.get("/courts/cacd/whoami")).json()
+        assert (told["login"], told["may_file"]) == ("mholloway-cacd", True)
+        assert not (await other.get("/courts/cacd/whoami")).json()["authenticated"]
+
+    await console.patch("/_sim/courts/cacd/filers/mholloway-cacd", json={"login": "renamed"})
+    assert (await console.get(address)).status_code == 404
+    ok(await console.put("/_sim/clock", json={"calendar": LIVE}))
+    late = await console.get(address.replace("mholloway-cacd", "renamed"))
+    assert (late.status_code, "opens no session any more: cacd is live" in late.text) == (409, True)
+    assert "open-log-in" not in (await console.get(cell)).text
+
+
+async def test_login_whose_password_only_the_filer_knows_is_not_offered(
+    console: httpx.AsyncClient, visitor: Visitor
+) -> None:
+    await visitor.log_in("cacd", "mholloway-cacd", "Old-District-Key1")
+    await visitor.open("/courts/cacd/utilities/password")
+    new = {"key": "Known-To-Me-1", "key_again": "Known-To-Me-1"}
+    await visitor.submit("current_key", current_key="Old-District-Key1", **new)
+    page = await console.get(f"{BOARD}/cacd/log-in?person=mholloway&login=mholloway-cacd")
+    assert "Only the filer knows the password" in page.text
+    assert "log-in-here" not in page.text
+
+
+async def test_cell_retires_a_second_login_by_joining_it_and_says_why_no_other_is_retired(
+    console: httpx.AsyncClient,
+) -> None:
+    """Rules L5 and L14. The name of the court in the address may be in capitals."""
+    second = {"login": "second-cacd", "key": "Old-Key-1", "role": "attorney", "name": "Maren Holloway"}
+    address = "maren.holloway@holloway-law.example"
+    ok(await console.post("/_sim/courts/cacd/filers", json={**second, "email": address}), 201)
+    cell = f"{BOARD}/CACD?person=mholloway"
+    assert "No court retires one that is not linked" in Markup((await console.get(cell)).text).text
+    fields = {"act": "join", "login": "mholloway-cacd", "other": "second-cacd"}
+    assert (await console.post(cell, data={**fields, "reason": ""})).status_code == 422
+    joined = await console.post(cell, data={**fields, "reason": REASON})
+    text = Markup((await console.get(joined.headers["location"])).text).marked["said"]
+    assert "second-cacd was joined into mholloway-cacd and closed. second-cacd is retired for ever." in text
+    again = await console.post(cell, data={**fields, "reason": REASON})
+    assert (again.status_code, "was joined into another one already" in again.text) == (409, True)
