@@ -104,7 +104,10 @@ class HostedWorlds:
         lasts = None if wanted.expires_in is None else parse_duration(wanted.expires_in)
         worlds = await self.worlds()
         scenario = wanted.scenario or DEFAULT
-        return self._view(await worlds.create(scenario=scenario, seed=wanted.seed, expires_in=lasts, name=wanted.name))
+        made = await worlds.create(
+            scenario=scenario, seed=wanted.seed, keys=wanted.keys, expires_in=lasts, name=wanted.name
+        )
+        return self._view(made)
 
     async def list(self) -> "list[WorldView]":
         """All worlds, the oldest first."""
@@ -136,6 +139,7 @@ class HostedWorlds:
             world=world.name,
             scenario=world.scenario,
             seed=world.seed,
+            keys=world.keys,
             issuer=issuer,
             courts=f"{issuer}/courts",
             control=f"{issuer}/_sim",

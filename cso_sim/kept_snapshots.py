@@ -52,7 +52,7 @@ class KeptSnapshots:
 
         world = (await self._worlds()).find(name)
         async with world.awake() as federation:
-            taken = await snapshots.take(federation, name)
+            taken = await snapshots.take(federation, name, world.id)
         make_folder(self._folder)
         file = self._folder / f"{name}-{snapshots.stamp_of(taken.manifest)}.zip"
         await asyncio.to_thread(snapshots.write, taken, file)
@@ -72,7 +72,9 @@ class KeptSnapshots:
         file = self._file_of(name, snapshot)
         read = await asyncio.to_thread(snapshots.read, file, name, world.settings.provider.issuer)
         async with world.awake() as federation:
-            await snapshots.restore(federation, read)
+            # Keys of its own stay so: another world has those of its snapshot.
+            is_of_another = read.manifest["world_id"] != world.id
+            await snapshots.restore(federation, read, keeps_secrets=world.keys == "own" and is_of_another)
         await world.sleep()  # what it keeps in memory is of the time before
         return SnapshotView(snapshot=file.stem, file=str(file), **read.manifest)
 
@@ -92,7 +94,7 @@ class KeptSnapshots:
         else:
             before = await self._as_made(worlds, world)
         async with world.awake() as federation:
-            now = await snapshots.take(federation, name)
+            now = await snapshots.take(federation, name, world.id)
             keys = [each.contents.keys for each in (federation.both.at_provider, federation.both.at_courts)]
         return WorldDiff(
             world=name,
@@ -102,7 +104,7 @@ class KeptSnapshots:
         )
 
     async def _as_made(self, worlds: "Worlds", world: "World") -> "Snapshot":
-        """What a world was when it was made: another one is made in the same way, from the same template.
+        """What a world was when it was made: a twin is made in the same way, from the same template.
 
         Raises:
             UnfitSnapshotError: another process made it, whose template, with its keys and password hashes, is gone.
@@ -114,13 +116,8 @@ class KeptSnapshots:
                 f"How {world.name!r} was made is known only until the server is started again; take a snapshot first with "
                 f"'cso-sim worlds snapshot {world.name}'."
             )
-        twin = await worlds.create(scenario=world.scenario, seed=world.seed)
-        try:
-            async with twin.awake() as federation:
-                taken = await snapshots.take(federation, twin.name)
-            return await asyncio.to_thread(snapshots.moved, taken, world.name, world.settings.provider.issuer)
-        finally:
-            await worlds.delete(twin.name)
+        async with worlds.twin(world) as federation:
+            return await snapshots.take(federation, world.name, world.id)
 
     def _known(self, name: str) -> "list[str]":
         """The snapshots that were taken of a world, the latest first."""

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from cso_sim.testing.place import Place
 
 _MARKER = (
-    "cso(scenario, seed): the federation of the test: scenario is a shipped scenario or the path of a TOML file; with a seed, "
-    "keys, ids and codes are the same in each run (docs/reference/pytest-plugin.md)"
+    "cso(scenario, seed, keys): the federation of the test: scenario is a shipped scenario or the path of a TOML file; with a "
+    "seed, keys, ids and codes are the same in each run; with keys='own' no other federation has its signing keys "
+    "(docs/reference/pytest-plugin.md)"
 )
 _PLACE: "pytest.StashKey[Place]" = pytest.StashKey()
-_ARGUMENTS = ("scenario", "seed")
+_ARGUMENTS = ("scenario", "seed", "keys")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

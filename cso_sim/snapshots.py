@@ -45,8 +45,8 @@ class UnfitSnapshotError(ProblemError):
         super().__init__(409, detail)
 
 
-async def take(federation: Federation, world: str) -> Snapshot:
-    """Takes a snapshot. No load and no move of the clock happens meanwhile."""
+async def take(federation: Federation, world: str, world_id: str) -> Snapshot:
+    """Takes a snapshot. No load and no move of the clock happens meanwhile. `world_id` tells worlds of one name apart."""
     both = federation.both
     async with both.alone():
         provider, courts = await both.at_provider.contents.read(), await both.at_courts.contents.read()
@@ -57,6 +57,7 @@ async def take(federation: Federation, world: str) -> Snapshot:
     manifest = {
         "format": _FORMAT,
         "world": world,
+        "world_id": world_id,
         "issuer": federation.settings.provider.issuer,
         "scenario": str(scenario["name"]),
         "revisions": _revisions(),
@@ -70,8 +71,10 @@ async def take(federation: Federation, world: str) -> Snapshot:
     return Snapshot(manifest, provider, courts)
 
 
-async def restore(federation: Federation, snapshot: Snapshot) -> None:
-    """Puts a snapshot in the place of everything in a federation. The calendar shows again what it showed then."""
+async def restore(federation: Federation, snapshot: Snapshot, *, keeps_secrets: bool = False) -> None:
+    """Puts a snapshot in the place of everything in a federation; with `keeps_secrets` its keys and secrets stay. The calendar
+    shows again what it showed then.
+    """
     both, attempt = federation.both, make_id(SYSTEM, "load")
     stood = [Position(*each) for each in snapshot.manifest["random"]]
     stands = [await each.contents.position() for each in (both.at_courts, both.at_provider)]
@@ -90,7 +93,7 @@ async def restore(federation: Federation, snapshot: Snapshot) -> None:
         (ours, real), (theirs, _) = await both.at_provider.read_clock(), await both.at_courts.read_clock()
         clock = _clock_of(snapshot.manifest, real, ours._replace(version=max(ours.version, theirs.version) + 1))
         for service, contents in services:
-            await service.contents.replace(contents, clock)
+            await service.contents.replace(contents, clock, keeps_secrets=keeps_secrets)
         for (restored, _), since in zip(services, stood, strict=True):
             await restored.contents.finish(attempt, since)
 
@@ -154,7 +157,7 @@ def read(file: Path, world: str, issuer: str) -> Snapshot:
             "another one."
         )
     try:
-        manifest = {name: manifest[name] for name in _MEMBERS}
+        manifest = {name: manifest[name] for name in _MEMBERS} | {"world_id": manifest.get("world_id")}
         return _moved(manifest, texts, world, issuer)
     except _UNREADABLE as error:
         raise _no_snapshot(file) from error
@@ -166,12 +169,6 @@ def _fits(manifest: dict[str, Any]) -> bool:
 
 def _no_snapshot(file: Path) -> UnfitSnapshotError:
     return UnfitSnapshotError(f"{file.name} is no snapshot of a world; take one with 'cso-sim worlds snapshot'.")
-
-
-def moved(snapshot: Snapshot, world: str, issuer: str) -> Snapshot:
-    """The snapshot as if it were of another world."""
-    texts = {name: json.dumps(part, ensure_ascii=False) for name, part in snapshot._asdict().items()}
-    return _moved(snapshot.manifest, texts, world, issuer)
 
 
 def _moved(manifest: dict[str, Any], texts: dict[str, str], world: str, issuer: str) -> Snapshot:

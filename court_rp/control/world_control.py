@@ -4,6 +4,7 @@
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,12 @@ from court_rp import events, tables
 from court_rp.control import world_store
 from court_rp.courts import calendar_store
 from court_rp.courts.registry import Registry
+from court_rp.provider import store as provider_store
 from court_rp.provider.identity import Identity
 from court_rp.transition import settle
 from cso_kit.control.service_control import ClockMove, ServiceControl
 from cso_kit.secrets.passwords import Passwords
+from cso_kit.storage.contents import Secrets
 from cso_kit.storage.database import Database
 from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("court_rp")
 
 _WORLD = LoadedWorld(tables.world)
+_SECRETS: Secrets = {tables.own_secret: None}
 
 
 @cache
@@ -43,7 +47,7 @@ class CourtWorldControl(ServiceControl):
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
     ) -> None:
-        super().__init__(database, tables.kit, _WORLD)
+        super().__init__(database, tables.kit, _WORLD, _SECRETS)
         self._registry = registry
         self._passwords = passwords
         self._identity = identity
@@ -109,6 +113,22 @@ class CourtWorldControl(ServiceControl):
     async def client_registrations(self) -> list[dict[str, Any]]:
         """The courts' registrations at the provider: one confidential client for each."""
         return await self._identity.registrations()
+
+    async def secrets(self) -> dict[str, str]:
+        """The courts' secrets, by their names."""
+        return await self._database.read(provider_store.own_secrets)
+
+    async def replace_secrets(self, wanted: Mapping[str, str]) -> None:
+        """Puts other secrets in the place of those of a copy that nobody has started yet. Missing ones are made when they are
+        needed, as for the registrations at the provider.
+        """
+
+        def replace(tx: Transaction) -> None:
+            provider_store.forget_all(tx)
+            for name, value in wanted.items():
+                provider_store.keep_secret(tx, name, value)
+
+        await self._database.work(replace)
 
     async def settle_due_dates(self) -> None:
         """Settles all due dates, in portions: other work runs in between."""

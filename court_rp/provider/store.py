@@ -8,6 +8,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 _secret = tables.own_secret
 _READ_SECRET = Query(select(_secret.c.value).where(_secret.c.name == bindparam("name")), first)
+_ALL_SECRETS = Query(select(_secret.c.name, _secret.c.value), lambda row: (str(row[0]), str(row[1])))
 _FORGET_ALL = Command(delete(_secret))
 _ADD_SECRET = Command(insert(_secret), "name", "value")
 
@@ -16,6 +17,11 @@ def own_secret(tx: Transaction, name: str) -> str | None:
     """The courts' secret with this name."""
     value: str | None = tx.one(_READ_SECRET, name=name)
     return value
+
+
+def own_secrets(tx: Transaction) -> dict[str, str]:
+    """All secrets of the courts by their names."""
+    return dict(tx.all(_ALL_SECRETS))
 
 
 def keep_secret(tx: Transaction, name: str, made: str) -> str:

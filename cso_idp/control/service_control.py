@@ -3,6 +3,7 @@
 `cso_kit.control.api` decides who may call them; `models.py` has the request and response models.
 """
 
+import asyncio
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
@@ -49,6 +50,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.faults.arming import FaultControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage import outbox_store
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -204,11 +206,17 @@ class ProviderControl(ProviderWorldControl):
     async def publish_key(self, alg: str) -> PublishedKey:
         """Step one of a rotation: a new key in the JWKS, not yet used."""
         known, random = await self._database.read(key_store.keys), self._database.random
-        made = signing_keys.make_key(alg, random)
-        while made.kid in {key.kid for key in known}:
-            made = signing_keys.make_key(alg, random)  # after a reset, a seed makes the keys from before it again
+        # After a reset, a seed makes the keys from before it again.
+        while (made := await self._made(alg, random)).kid in {key.kid for key in known}:
+            pass
         await self._database.work(lambda tx: key_rotation.publish(tx, made))
         return PublishedKey(kid=made.kid, alg=alg)
+
+    async def _made(self, alg: str, random: Randomness) -> signing_keys.NewKey:
+        """A new key. A thread makes it, so that requests go on; with a seed values are drawn one after another, so none does."""
+        if random.is_predictable:
+            return signing_keys.make_key(alg, random)
+        return await asyncio.to_thread(signing_keys.make_key, alg, random)
 
     async def use_key(self, kid: str) -> KeyUse:
         """Step two: sign with a published key from now on; the one before it retires."""

@@ -17,6 +17,7 @@ from cso_idp.oauth.clients.client import Client
 from cso_kit.control.service_control import ServiceControl
 from cso_kit.secrets.opaque import hash_secret
 from cso_kit.secrets.passwords import Passwords
+from cso_kit.storage.contents import Secrets
 from cso_kit.storage.database import Database
 from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step
@@ -24,9 +25,12 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import ClockState
 
 if TYPE_CHECKING:
+    from cso_idp.control.own_secrets import ProviderSecrets
     from cso_kit.storage.image import LoadedTables
 
 _WORLD = LoadedWorld(tables.world)
+# The rows that hold its secrets: what it signs with, what it derives subjects from, and how it knows the courts.
+_SECRETS: Secrets = {tables.signing_key: None, tables.secret: None, tables.client: "is_own"}
 
 
 @cache
@@ -41,7 +45,7 @@ class ProviderWorldControl(ServiceControl):
     """The control methods of the provider for its clock, its world and the courts' clients."""
 
     def __init__(self, database: Database, passwords: Passwords) -> None:
-        super().__init__(database, tables.kit, _WORLD)
+        super().__init__(database, tables.kit, _WORLD, _SECRETS)
         self._passwords = passwords
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
@@ -83,10 +87,25 @@ class ProviderWorldControl(ServiceControl):
                 tx.record(oauth_events.ClientsRegistered(client_ids=changed))
             return changed
 
-        known = await self._database.read(lambda tx: oauth_clients.clients(tx))
+        known = await self._database.read(oauth_clients.clients)
         if all(known.get(client.client_id) == client for client in wanted):
             return []
         return await self._database.work(register)
+
+    async def replace_secrets(self, wanted: "ProviderSecrets", registrations: Sequence[dict[str, Any]]) -> None:
+        """Puts other secrets in the place of those of a copy, and other `registrations` of the courts, as if it had begun with
+        them.
+        """
+        from cso_idp.control.own_secrets import replace_secrets
+
+        clients = [client_of(each, is_own=True) for each in registrations]
+
+        def replace(tx: Transaction) -> None:
+            replace_secrets(tx, wanted)
+            for client in clients:
+                oauth_clients.put_client(tx, client)
+
+        await self._database.work(replace)
 
 
 def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:

@@ -1,7 +1,7 @@
 """The contents of one service's database, taken out and put back. Whoever calls it keeps both services in step."""
 
 from cso_kit.storage import seeding
-from cso_kit.storage.contents import Contents, fits, keys_of, read_contents, replace_contents
+from cso_kit.storage.contents import Contents, Secrets, fits, keys_of, read_contents, replace_contents, with_secrets_of
 from cso_kit.storage.database import Database
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unit_of_work import Transaction
@@ -9,11 +9,12 @@ from cso_kit.time.clock import ClockState
 
 
 class ContentsControl:
-    """The contents of one service."""
+    """The contents of one service. `secrets` are the rows that hold its keys and secrets."""
 
-    def __init__(self, database: Database, kit: KitTables) -> None:
+    def __init__(self, database: Database, kit: KitTables, secrets: Secrets) -> None:
         self._database = database
         self._kit = kit
+        self._secrets = secrets
 
     @property
     def keys(self) -> dict[str, tuple[str, ...]]:
@@ -32,11 +33,12 @@ class ContentsControl:
         """Closes the database to all but this attempt. If it is not finished, the next start loads the scenario again."""
         await self._database.work(lambda tx: tx.set_load(tx.load_id, attempt))
 
-    async def replace(self, contents: Contents, clock: ClockState) -> None:
-        """Puts other rows and another clock in the place of the present ones."""
+    async def replace(self, contents: Contents, clock: ClockState, *, keeps_secrets: bool = False) -> None:
+        """Puts other rows and another clock in the place of the present ones. With `keeps_secrets` keys and secrets stay."""
 
         def replace(tx: Transaction) -> None:
-            replace_contents(tx, self._kit, contents)
+            wanted = with_secrets_of(tx, self._secrets, contents) if keeps_secrets else contents
+            replace_contents(tx, self._kit, wanted)
             tx.set_clock(clock)
             tx.config_changed()
 

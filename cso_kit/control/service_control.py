@@ -13,6 +13,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.control.record_control import RecordControl
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
+from cso_kit.storage.contents import Secrets
 from cso_kit.storage.database import Database
 from cso_kit.storage.journal import restamp_journal
 from cso_kit.storage.lease import Lease
@@ -64,10 +65,10 @@ def load_of(attempt: str) -> str:
 class ServiceControl(RecordControl, ABC):
     """The control methods that every service has. Each service adds its own."""
 
-    def __init__(self, database: Database, kit: KitTables, world: LoadedWorld) -> None:
+    def __init__(self, database: Database, kit: KitTables, world: LoadedWorld, secrets: Secrets) -> None:
         super().__init__(database, kit)
         self._world = world
-        self.contents = ContentsControl(database, kit)
+        self.contents = ContentsControl(database, kit, secrets)
         # A load and a move of the clock hold it; those of both services hold both leases.
         self.lease = Lease(database, "world")
 

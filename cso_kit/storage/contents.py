@@ -17,6 +17,8 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # The rows of each table, by the names of tables and columns.
 Contents = dict[str, list[dict[str, Any]]]
+# The tables with keys and secrets: all rows, or those in which a column is true.
+Secrets = Mapping[Table, str | None]
 _PORTION = 500
 
 
@@ -51,6 +53,18 @@ def replace_contents(tx: Transaction, kit: KitTables, contents: Mapping[str, Seq
         for begin in range(0, len(rows), _PORTION):
             tx.execute(insert(table), rows[begin : begin + _PORTION])
         _go_on_after(tx, table)
+
+
+def with_secrets_of(tx: Transaction, secrets: Secrets, contents: Contents) -> Contents:
+    """The contents with the keys and secrets of the database in the place of their own."""
+    changed = dict(contents)
+    for table, only in secrets.items():
+        kept = [row for row in contents[table.name] if only is not None and not row[only]]
+        key = tuple(column.name for column in table.primary_key.columns)
+        taken = {tuple(row[name] for name in key) for row in kept}
+        own = [row for row in _rows(tx, table) if only is None or row[only]]
+        changed[table.name] = kept + [row for row in own if tuple(row[name] for name in key) not in taken]
+    return changed
 
 
 def _tables(kit: KitTables) -> list[Table]:

@@ -1,6 +1,6 @@
 """`cso-sim worlds`: federations of their own at a running server."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,9 @@ def create(
     name: Annotated[str | None, typer.Option(help="Its name. Default: a new one.")] = None,
     scenario: Annotated[str | None, typer.Option(help="A shipped scenario. Default: the default one.")] = None,
     seed: Annotated[str | None, typer.Option(help="Keys, ids and codes follow from it.")] = None,
+    keys: Annotated[
+        Literal["shared", "own"], typer.Option(help="own: signing keys and client secrets that no other world has.")
+    ] = "shared",
     expires_in: Annotated[str | None, typer.Option(help="How long it lives, in real time, such as PT1H.")] = None,
     as_json: AsJson = False,
     url: Url = None,
@@ -30,7 +33,7 @@ def create(
     Example: cso-sim worlds create --scenario all_live --expires-in PT1H
     """
     with connected(url, data, token) as harness:
-        made = harness.worlds.create(scenario, seed=seed, expires_in=expires_in, name=name)
+        made = harness.worlds.create(scenario, seed=seed, keys=keys, expires_in=expires_in, name=name)
     if as_json:
         say_json(made)
         return
@@ -41,6 +44,7 @@ def create(
             "issuer": made.issuer,
             "courts": f"{made.courts}/{{court_id}}/",
             "control": made.control,
+            "keys": made.keys,
             "in a browser": made.hosts.front,
             "expires": made.expires_at.isoformat() if made.expires_at else "never",
         }

@@ -1,8 +1,12 @@
 """Request and response models of the control calls about worlds. Members are spelled as on the wire."""
 
+from typing import Literal
+
 from pydantic import ConfigDict, Field
 
 from cso_kit.control.values import Body, Duration, ShownTime, View
+
+WorldKeys = Literal["shared", "own"]
 
 
 class WorldCreation(Body):
@@ -15,6 +19,11 @@ class WorldCreation(Body):
     scenario: str | None = Field(None, description="A shipped scenario by its name; by default the default one.")
     seed: str | None = Field(
         None, min_length=1, max_length=200, description="Makes all its keys, ids and codes follow from this text."
+    )
+    keys: WorldKeys = Field(
+        "shared",
+        description="`own`: signing keys and client secrets that no other world has, for 0.1 s of CPU. `shared`: those of all "
+        "worlds with its scenario and seed.",
     )
     expires_in: Duration | None = Field(None, description="How long it lives, in real time, such as `PT1H`.")
 
@@ -34,6 +43,7 @@ class WorldView(View):
     world: str = Field(description="Its name.")
     scenario: str = Field(description="The name of its scenario.")
     seed: str | None = Field(None, description="The seed it was made with.")
+    keys: WorldKeys = Field("shared", description="Whether its signing keys and client secrets are its `own`.")
     issuer: str = Field(description="Its issuer, and the address below which everything of it is.")
     courts: str = Field(description="The address below which its courts are.")
     control: str = Field(description="Its control plane.")

@@ -92,7 +92,8 @@ def router() -> APIRouter:
     @routes.post("/worlds", status_code=201)
     async def create_world(worlds: WorldsOfRequest, body: WorldCreation) -> WorldView:
         """Makes a world: a federation with an issuer, a clock, accounts, courts, a journal and an inbox of its own. Worlds of one
-        scenario begin with the same signing keys. 429 if there are as many as the limit allows.
+        scenario begin with the same signing keys and client secrets, unless `keys` is `own`. 429 if there are as many as the
+        limit allows.
         """
         return await make_world(worlds, body)
 

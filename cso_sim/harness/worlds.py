@@ -12,6 +12,7 @@ from cso_sim.control.world_models import (
     SnapshotView,
     WorldCreation,
     WorldDiff,
+    WorldKeys,
     WorldList,
     WorldView,
 )
@@ -31,11 +32,15 @@ class Worlds(Topic):
         scenario: str | None = None,
         *,
         seed: str | None = None,
+        keys: WorldKeys = "shared",
         expires_in: timedelta | str | None = None,
         name: str | None = None,
     ) -> WorldView:
-        """Makes a world in a shipped scenario, by default the default one. `expires_in` is how long it lives, in real time."""
-        given = {"scenario": scenario, "seed": seed, "expires_in": expires_in, "name": name}
+        """Makes a world in a shipped scenario, by default the default one. `expires_in` is how long it lives, in real time. With
+        `keys="own"` it has signing keys and client secrets that no other world has.
+        """
+        asked = None if keys == "shared" else keys  # a server of an older version does not know the member
+        given = {"scenario": scenario, "seed": seed, "keys": asked, "expires_in": expires_in, "name": name}
         body = checked(WorldCreation, {key: value for key, value in given.items() if value is not None})
         return self._send(call("POST", "/worlds", WorldView, body=body))
 

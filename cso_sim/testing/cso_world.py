@@ -5,11 +5,14 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cso_sim.testing.async_cso import AsyncCso
 from cso_sim.testing.cso import Cso
 from cso_sim.testing.in_process_place import InProcessPlace
+
+if TYPE_CHECKING:
+    from cso_sim.worlds.record import Keys
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -24,11 +27,11 @@ class cso_world:  # noqa: N801 - used like a function
         def test_it(self, cso): ...                 # every call has its own one, as the argument `cso`
 
     `scenario` is a shipped scenario or the path of a TOML file. With a `seed`, keys, ids and codes are the same in each run.
+    With `keys="own"` no other federation has its signing keys and client secrets.
     """
 
-    def __init__(self, scenario: str | None = None, seed: str | None = None) -> None:
-        self._scenario = scenario
-        self._seed = seed
+    def __init__(self, scenario: str | None = None, seed: str | None = None, keys: "Keys" = "shared") -> None:
+        self._wanted = scenario, seed, keys
         self._places: list[InProcessPlace] = []
 
     def __enter__(self) -> Cso:
@@ -53,26 +56,26 @@ class cso_world:  # noqa: N801 - used like a function
 
             @functools.wraps(test)
             async def run_async(*given: Any, **named: Any) -> Any:
-                async with cso_world(self._scenario, self._seed) as cso:
+                async with cso_world(*self._wanted) as cso:
                     return await test(*given, cso=cso, **named)
 
             return run_async  # type: ignore[return-value]
 
         @functools.wraps(test)
         def run(*given: Any, **named: Any) -> Any:
-            with cso_world(self._scenario, self._seed) as cso:
+            with cso_world(*self._wanted) as cso:
                 return test(*given, cso=cso, **named)
 
         return run  # type: ignore[return-value]
 
     def _new_place(self) -> InProcessPlace:
-        self._places.append(InProcessPlace(self._scenario, self._seed))
+        self._places.append(InProcessPlace(*self._wanted))
         return self._places[-1]
 
 
 @contextmanager
-def cso_server(scenario: str | None = None, seed: str | None = None) -> Iterator[Cso]:
+def cso_server(scenario: str | None = None, seed: str | None = None, keys: "Keys" = "shared") -> Iterator[Cso]:
     """A federation at a free port of this machine: `address` says where."""
-    with cso_world(scenario, seed) as cso:
+    with cso_world(scenario, seed, keys) as cso:
         cso.serve()
         yield cso

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cso_sim.settings import FederationSettings
     from cso_sim.worlds import World
+    from cso_sim.worlds.record import Keys
 
 
 class InProcessPlace:
@@ -22,9 +23,10 @@ class InProcessPlace:
 
     token = None
 
-    def __init__(self, scenario: str | None = None, seed: str | None = None) -> None:
+    def __init__(self, scenario: str | None = None, seed: str | None = None, keys: "Keys" = "shared") -> None:
         self._scenario = scenario
         self._seed = seed
+        self._keys = keys
         self._stage: Stage | None = None
         self._world: World | None = None
         self._network: Network | None = None
@@ -73,7 +75,8 @@ class InProcessPlace:
             with warnings.catch_warnings():
                 # In suites where warnings are errors, new signing keys must not be one (cso_idp.oauth.keys.signing_keys).
                 warnings.filterwarnings("ignore", "EdDSA is deprecated via RFC 9864")
-                self._world = self._stage.loop.run(self._stage.begin(self._scenario, self._seed, is_served=self._serve))
+                wanted = self._scenario, self._seed, self._keys
+                self._world = self._stage.loop.run(self._stage.begin(*wanted, is_served=self._serve))
             self._network = Network(self._stage, self._world, _is_host_of(self._world.settings))
             if self._scenario not in self._stage.beginnings:
                 self._stage.beginnings[self._scenario] = end_of_journal(self)

@@ -1,6 +1,7 @@
 """Worlds of a running simulator: each test makes one, and deletes it."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -10,6 +11,9 @@ from cso_sim.testing.errors import CsoError
 from cso_sim.testing.journal import end_of_journal
 from cso_sim.testing.network import Network
 from cso_sim.testing.stage import stage
+
+if TYPE_CHECKING:
+    from cso_sim.worlds.record import Keys
 
 # A world that a killed test run leaves behind goes by itself.
 _LIVES = timedelta(hours=1)
@@ -23,7 +27,12 @@ class ServerPlace:
     """
 
     def __init__(
-        self, url: str, token: str | None = None, scenario: str | None = None, seed: str | None = None
+        self,
+        url: str,
+        token: str | None = None,
+        scenario: str | None = None,
+        seed: str | None = None,
+        keys: "Keys" = "shared",
     ) -> None:
         if not url.startswith(("http://", "https://")):
             raise CsoError(f"--cso-url: {url!r} is not an address; write for example http://localhost:8400.")
@@ -31,6 +40,7 @@ class ServerPlace:
         self._token = token
         self._scenario = scenario
         self._seed = seed
+        self._keys = keys
         self._address: str | None = None
         self._world = ""
         self._beginning = ""
@@ -79,7 +89,7 @@ class ServerPlace:
     def _make(self) -> None:
         with self._harness() as harness:
             try:
-                world = harness.worlds.create(self._scenario, seed=self._seed, expires_in=_LIVES)
+                world = harness.worlds.create(self._scenario, seed=self._seed, keys=self._keys, expires_in=_LIVES)
             except HarnessError as error:
                 raise CsoError(
                     f"No world for this test at {self._url} (--cso-url): {_with_a_way_out(error)}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cso_sim.settings import FederationSettings
     from cso_sim.worlds import World, Worlds
+    from cso_sim.worlds.record import Keys
 
 # The address of each federation that has no port.
 ADDRESS = "http://localhost:8400"
@@ -72,14 +73,15 @@ class Stage:
             self._outside = httpx.AsyncHTTPTransport(trust_env=False)
         return self._outside
 
-    async def begin(self, scenario: str | None, seed: str | None, *, is_served: bool) -> "World":
+    async def begin(self, scenario: str | None, seed: str | None, keys: "Keys", *, is_served: bool) -> "World":
         """Makes a world, at a port if it is to be served.
 
         Raises:
             ScenarioError: there is no such scenario, or it cannot be loaded.
+            UnusableKeysError: keys of its own were asked for, and a seed.
         """
         worlds = await self._worlds_of(_settings(ADDRESS), is_served=is_served)
-        world = await worlds.create(scenario=scenario, seed=seed)
+        world = await worlds.create(scenario=scenario, seed=seed, keys=keys)
         self._of_world[world.id] = worlds
         return world
 

@@ -62,6 +62,19 @@ class UnusableExpiryError(ProblemError):
         )
 
 
+class UnusableKeysError(ProblemError):
+    """A world cannot have such keys. `keys` is what was asked for."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "keys: a world with a seed has the keys that follow from the seed, as all worlds with it; leave keys out, or make a "
+            "world without a seed (at a server that was started without one)."
+            if keys == "own"
+            else f"keys: {keys!r} is unknown; send 'own' or 'shared'.",
+        )
+
+
 class TooManyWorldsError(ProblemError):
     """There are as many worlds as the limit allows."""
 

@@ -1,14 +1,17 @@
-"""The settings of a world: those of all, with its name in the place of the template's. It reads and decides nothing."""
+"""The settings and the scenario of a world. The settings are those of all, with its name in the place of the template's."""
 
 import hashlib
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
 from cso_sim.federation import FederationSettings
 from cso_sim.templates import TEMPLATE_NAME
 from migrations import runner
+
+if TYPE_CHECKING:
+    from cso_sim.scenario.document import ScenarioDocument
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,3 +42,18 @@ def _value(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         return {_value(key, name): _value(each, name) for key, each in value.items()} if value else value
     return _named(value, name) if isinstance(value, BaseModel) else value
+
+
+def with_scenario(settings: FederationSettings, scenario: str | None) -> FederationSettings:
+    """The settings with a shipped scenario, if one is named."""
+    return replace(settings, scenario=scenario or settings.scenario)
+
+
+def document_of(scenario: "str | ScenarioDocument | None") -> "ScenarioDocument | None":
+    """The scenario, if it is no shipped one. A file is read each time, because it may change."""
+    from cso_sim.scenario.reading import find
+    from cso_sim.scenario.reference import is_file
+
+    if isinstance(scenario, str):
+        return find(scenario) if is_file(scenario) else None
+    return scenario

@@ -9,86 +9,22 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    MetaData,
-    Table,
-    Text,
-    bindparam,
-    create_engine,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, bindparam, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from cso_kit.processes import has_ended
-from cso_kit.storage.columns import Instant
 from cso_kit.storage.database_locations import DatabaseLocation
+from cso_sim.worlds import tables
+from cso_sim.worlds.record import WorldRecord
 
 T = TypeVar("T")
 
 # A process that has not been seen for so long has nothing awake any more.
 _GONE_AFTER = timedelta(seconds=10)
-# A process makes or deletes no world for longer.
-_GIVEN_UP_AFTER = timedelta(minutes=10)
-
-_metadata = MetaData()
-_world = Table(
-    "world",
-    _metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("scenario", Text, nullable=False),
-    Column("seed", Text),
-    # The names of its databases.
-    Column("provider", Text, nullable=False),
-    Column("courts", Text, nullable=False),
-    # The settings and the version that its databases were prepared by.
-    Column("prepared_by", Text, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant),
-    # `making`, `ready` or `ending`, and the process that makes or deletes it; or `template`, and the process that copies it.
-    Column("state", Text, nullable=False),
-    Column("busy", Text),
-)
-_awake = Table(
-    "awake",
-    _metadata,
-    Column("world_id", Text, primary_key=True),
-    Column("process", Text, primary_key=True),
-    Column("seen_at", Instant, nullable=False),
-)
-
-
-class WorldRecord(NamedTuple):
-    """What is known of one world."""
-
-    id: str
-    name: str
-    scenario: str
-    seed: str | None
-    provider: str
-    courts: str
-    prepared_by: str
-    created_at: datetime
-    expires_at: datetime | None
-    state: str
-    busy: str | None
-
-    def is_left_behind(self, now: datetime) -> bool:
-        """Whether the process that made or deleted a world, or copied a template, does not do so any more."""
-        is_given_up = self.state != "template" and self.created_at < now - _GIVEN_UP_AFTER
-        return self.busy is not None and (is_given_up or has_ended(self.busy))
-
-
+_world, _awake = tables.world, tables.awake
 _ENDING = (
     select(_awake.c.world_id)
     .outerjoin(_world, (_world.c.id == _awake.c.world_id) & (_world.c.state == "ready"))
@@ -287,9 +223,9 @@ class WorldStore:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
             try:
-                _metadata.create_all(connection)
+                tables.make(connection)
                 connection.commit()
-            except (IntegrityError, OperationalError):
+            except (IntegrityError, OperationalError, ProgrammingError):
                 connection.rollback()
-                _metadata.create_all(connection)  # another process made the tables at the same moment
+                tables.make(connection)  # another process made the tables at the same moment
                 connection.commit()

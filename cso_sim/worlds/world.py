@@ -9,11 +9,9 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cso_kit.control.api import problem_response
 from cso_kit.control.problem import ProblemError
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import real_now
@@ -21,7 +19,10 @@ from cso_sim.asgi import WithLifespan
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario_images import ScenarioImages
 from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError, WorldSleepsError
-from cso_sim.worlds.store import WorldRecord, WorldStore
+from cso_sim.worlds.own_keys import OwnKeys
+from cso_sim.worlds.record import WorldRecord
+from cso_sim.worlds.store import WorldStore
+from cso_sim.worlds.use import Request, Use
 
 # Seconds without a request after which an awake world frees memory.
 _REST = 1.0
@@ -58,6 +59,7 @@ class World:
         self._images = images
         self.scenario = record.scenario
         self.seed = record.seed
+        self.keys = record.keys
         self.expires_at: datetime | None = record.expires_at
         self._prepared_by = prepared_by
         self._store = store
@@ -67,7 +69,9 @@ class World:
         self._turn = asyncio.Lock()
         # Whether this process made it, so that it has the template that it was made from.
         self.is_made_here = False
-        self._uses: set[_Use] = set()
+        # The keys of its own that it was made with, for a twin; `None` if they are its template's.
+        self.first_keys: OwnKeys | None = None
+        self._uses: set[Use] = set()
         self._last_used = time.monotonic()
         self._rests_since = 0.0
         self._is_over = False
@@ -78,7 +82,7 @@ class World:
         if scope["type"] != "http":
             await self._beside_http(scope, receive, send)
             return
-        request = _Request(send)
+        request = Request(send)
         self._uses.add(request)
         try:
             federation = request.federation = self._federation or await self._wake()
@@ -110,7 +114,7 @@ class World:
     @contextlib.asynccontextmanager
     async def awake(self) -> AsyncIterator[Federation]:
         """The federation, which stays awake for the block. Raises as `federation` does."""
-        use = _Use()
+        use = Use()
         self._uses.add(use)
         try:
             use.federation = await self.federation()
@@ -140,9 +144,9 @@ class World:
     async def _other_processes(self) -> list[str]:
         return await self._store.run(self._store.others, self.id, self._process, real_now())
 
-    def begin_with(self, federation: Federation) -> None:
-        """Takes over the federation of a world that was just made."""
-        self.is_made_here = True
+    def begin_with(self, federation: Federation, keys: OwnKeys | None) -> None:
+        """Takes over the federation of a world that was just made, with these keys of its own."""
+        self.is_made_here, self.first_keys = True, keys
         self._federation = federation
         self._last_used = time.monotonic()
 
@@ -198,10 +202,10 @@ class World:
                     await use.is_over.wait()
         await self._cut_off(WorldSleepsError(self.name), users)
 
-    async def _cut_off(self, reason: ProblemError, uses: "Iterable[_Use]") -> None:
+    async def _cut_off(self, reason: ProblemError, uses: "Iterable[Use]") -> None:
         """Ends requests of other tasks for a reason."""
         own = asyncio.current_task()
-        requests = [use for use in uses if isinstance(use, _Request) and use.task is not own]
+        requests = [use for use in uses if isinstance(use, Request) and use.task is not own]
         for request in requests:
             request.cut_off(reason)
         for request in requests:
@@ -246,51 +250,3 @@ class World:
     async def _close(self, federation: Federation) -> None:
         await federation.close()
         await self._store.run(self._store.sleep, self.id, self._process)
-
-
-class _Use:
-    """Somebody who uses the federation, or waits until it is open."""
-
-    __slots__ = ("federation", "is_over", "task")
-
-    def __init__(self) -> None:
-        self.federation: Federation | None = None
-        self.task: asyncio.Task[Any] | None = asyncio.current_task()
-        self.is_over = asyncio.Event()
-
-
-class _Request(_Use):
-    """A request in progress, which can be cut off. `reason` is why it was."""
-
-    __slots__ = ("_is_begun", "_send", "reason")
-
-    def __init__(self, send: Send) -> None:
-        super().__init__()
-        self.reason: ProblemError | None = None
-        self._is_begun = False
-        self._send = send
-
-    async def send(self, message: Message) -> None:
-        """Passes on a part of the response."""
-        self._is_begun = True
-        await self._send(message)
-
-    def cut_off(self, reason: ProblemError) -> None:
-        """Interrupts the request, unless it is over; it is to be answered by `end`."""
-        if self.reason is None and not self.is_over.is_set():
-            self.reason = reason
-            if self.task is not None:
-                self.task.cancel()
-
-    def go_on(self) -> None:
-        """Makes the interrupted task an ordinary one again."""
-        if self.task is not None:
-            self.task.uncancel()
-
-    async def end(self, scope: Scope, receive: Receive, problem: ProblemError) -> None:
-        """Answers with a problem document, or ends the response that was begun."""
-        if self._is_begun:
-            with contextlib.suppress(Exception):  # it may have been complete
-                await self._send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
-        await problem_response(problem.status, problem.detail, **problem.members)(scope, receive, self._send)

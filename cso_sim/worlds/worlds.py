@@ -6,8 +6,8 @@ Each process makes its own templates.
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,14 +17,22 @@ from cso_kit.environment import settings_from_environment
 from cso_kit.processes import own_name
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.time.clock import real_now
-from cso_sim.federation import FederationSettings
-from cso_sim.scenario_images import ScenarioImages
-from cso_sim.templates import TEMPLATE_NAME, Names, Template, Templates, new_names
-from cso_sim.worlds.errors import TooManyWorldsError, UnknownWorldError, UnusableExpiryError, WorldExistsError
-from cso_sim.worlds.fitting import named, prepared_by
+from cso_sim.federation import Federation, FederationSettings
+from cso_sim.templates import TEMPLATE_NAME, Template, Templates, new_names
+from cso_sim.worlds.errors import (
+    TooManyWorldsError,
+    UnknownWorldError,
+    UnusableExpiryError,
+    WorldExistsError,
+)
+from cso_sim.worlds.fitting import document_of, prepared_by, with_scenario
+from cso_sim.worlds.known import KnownWorlds
+from cso_sim.worlds.listed_templates import ListedTemplates
 from cso_sim.worlds.names import checked, new_name
+from cso_sim.worlds.own_keys import OwnKeys, check_keys, give, make_own_keys
+from cso_sim.worlds.record import Keys, WorldRecord
 from cso_sim.worlds.settings import WorldSettings
-from cso_sim.worlds.store import WorldRecord, WorldStore
+from cso_sim.worlds.store import WorldStore
 from cso_sim.worlds.world import World
 
 if TYPE_CHECKING:
@@ -58,11 +66,11 @@ class Worlds:
     ) -> None:
         self.limits = limits or settings_from_environment(WorldSettings)
         self._settings = settings_of(TEMPLATE_NAME)
-        self._prepared_by = prepared_by(self._settings)
         self._store = WorldStore(location, list_name)
         self._process = own_name()
-        self._templates = Templates(location, register=self)
-        self._worlds: dict[str, World] = {}
+        self._listed = ListedTemplates(self._store, self._process, prepared_by(self._settings))
+        self._templates = Templates(location, register=self._listed)
+        self._known = KnownWorlds(self._settings, self._templates, self._store, self._process, self._woken)
         # Those that are awake in this process, by their ids. A world of the same name may be another one.
         self._awake: dict[str, World] = {}
         self._look_around_at = 0.0
@@ -80,6 +88,7 @@ class Worlds:
         *,
         scenario: "str | ScenarioDocument | None" = None,
         seed: str | None = None,
+        keys: Keys = "shared",
         expires_in: timedelta | None = None,
         name: str | None = None,
     ) -> World:
@@ -89,6 +98,8 @@ class Worlds:
             scenario: a shipped scenario's name, the path of a scenario file, or a scenario; without it the default one.
             seed: makes all its keys, ids and codes follow from it; without it the seed of the settings, if they have one. Each
                 seed needs a template of its own, so its first world is as costly as a start.
+            keys: `own` gives it signing keys and secrets that no other world has, for 0.1 s of CPU; otherwise it has those of its
+                template, as all worlds of its scenario and seed.
             expires_in: after so much real time it is deleted; without it after the time in the settings.
             name: its name; without it a new one.
 
@@ -97,34 +108,57 @@ class Worlds:
             WorldExistsError: another one has it.
             TooManyWorldsError: the limit is reached.
             UnusableExpiryError: it would expire before it is made.
+            UnusableKeysError: it cannot have keys of its own, because they follow from the seed; or they are neither kind.
             ScenarioError: there is no such scenario, or it is invalid.
         """
         named_as = new_name() if name is None else checked(name)
-        document = _document(scenario)
+        document = document_of(scenario)
         seed = seed if seed is not None else self._settings.seed
-        wanted = _with_scenario(self._settings, None if document or not isinstance(scenario, str) else scenario)
+        check_keys(keys, seed)
+        lasts = _checked_life(self.limits.expires_in if expires_in is None else expires_in)
+        wanted = with_scenario(self._settings, None if document or not isinstance(scenario, str) else scenario)
         async with self._templates.using(wanted.with_seed(seed), document) as template:
-            now, lasts = real_now(), self.limits.expires_in if expires_in is None else expires_in
-            if lasts is not None and lasts <= timedelta(0):
-                raise UnusableExpiryError
-            record = self._record(named_as, template.scenario, seed, now, now + lasts if lasts else None)
+            now = real_now()
+            expires_at = now + lasts if lasts else None
+            record = self._record(named_as, template.scenario, seed, now, expires_at)._replace(keys=keys)
             await self._reserve(record)
             return await self._make(record, template)
 
+    @asynccontextmanager
+    async def twin(self, world: World) -> AsyncIterator[Federation]:
+        """A federation as a world was when it was made, which is known of a world that `is_made_here`. It is no world, and is
+        dropped at the end of the block.
+        """
+        wanted = with_scenario(self._settings, world.scenario)
+        async with self._templates.using(wanted.with_seed(world.seed)) as template:
+            record = self._record(world.name, template.scenario, world.seed, real_now(), None)
+            await self._listed.add_template(record.databases)
+            federation = self._known.new(record).make_federation()
+            try:
+                await self._copy(template, record, federation, world.first_keys)
+                await federation.resume()
+                yield federation
+            finally:
+                await federation.close()
+                await self._templates.drop(record.databases)
+                await self._listed.remove_template(record.databases)
+
     async def _make(self, record: WorldRecord, template: Template) -> World:
         """Makes the world of a record that was reserved. If that fails, nothing of it stays."""
-        world = self._world(record)
+        world = self._known.new(record)
         federation = world.make_federation()
         try:
-            await self._templates.copy(template, _names(record), federation, record.name)
+            keys = await self._copy(
+                template, record, federation, await make_own_keys() if record.keys == "own" else None
+            )
             await federation.resume()
             # Before others can find it in the list: they must find this object, and not open the databases once more.
-            world.begin_with(federation)
-            self._worlds[record.name] = world
+            world.begin_with(federation, keys)
+            self._known.worlds[record.name] = world
             if not await self._store.run(self._store.finish_making, record.id, self._process, real_now()):
                 raise UnknownWorldError(record.name)
         except BaseException:
-            self._worlds.pop(record.name, None)
+            self._known.worlds.pop(record.name, None)
             await federation.close()
             for database in (federation.provider_database, federation.courts_database):
                 await database.close()
@@ -134,23 +168,30 @@ class Worlds:
         self._woken(world)
         return world
 
+    async def _copy(
+        self, template: Template, record: WorldRecord, federation: Federation, keys: OwnKeys | None
+    ) -> OwnKeys | None:
+        """Copies the template into the databases of a federation, and gives it keys of its own if there are some."""
+        await self._templates.copy(template, record.databases, federation, record.name)
+        return keys and await give(federation.both, keys)
+
     def find(self, name: str) -> World:
         """The world with this name.
 
         Raises:
             UnknownWorldError: there is none; the message has a similar name.
         """
-        world = self._worlds.get(name)
+        world = self._known.worlds.get(name)
         if world is None or world.is_over or not world.is_awake:
             # Another process may have deleted a world that sleeps here, and made another one of the same name.
             record = self._store.by_name(name)
-            if record is None or (world := self._of(record)).is_over:
+            if record is None or (world := self._known.of(record)).is_over:
                 raise UnknownWorldError(name, self._names())
         return world
 
     def list(self) -> list[World]:
         """All worlds, the oldest first."""
-        return [world for record in self._store.all() if not (world := self._of(record)).is_over]
+        return [world for record in self._store.all() if not (world := self._known.of(record)).is_over]
 
     async def delete(self, name: str) -> None:
         """Deletes a world. Its requests in progress are answered with 410, in every process.
@@ -167,7 +208,7 @@ class Worlds:
         await self._keeping.stop()
         for world in tuple(self._awake.values()):
             await world.sleep()
-        self._worlds.clear()
+        self._known.worlds.clear()
         self._awake.clear()
         await self._templates.close()
         self._store.close()
@@ -187,7 +228,7 @@ class Worlds:
         self, name: str, scenario: str, seed: str | None, now: datetime, expires_at: datetime | None
     ) -> WorldRecord:
         provider, courts = new_names()
-        known = (scenario, seed, provider, courts, self._preparation(seed), now, expires_at)
+        known = (scenario, seed, provider, courts, self._known.preparation(seed), now, expires_at)
         return WorldRecord(provider, name, *known, "making", self._process)
 
     def _names(self) -> tuple[str, ...]:
@@ -195,34 +236,9 @@ class Worlds:
         now = real_now()
         return tuple(each.name for each in self._store.all() if each.expires_at is None or each.expires_at > now)
 
-    def _of(self, record: WorldRecord) -> World:
-        """The world of a record. There is one object for it in this process."""
-        world = self._worlds.get(record.name)
-        if world is None or world.id != record.id:
-            world = self._worlds[record.name] = self._world(record)
-        return world
-
-    def _world(self, record: WorldRecord) -> World:
-        settings = self._templates.on(_names(record), named(self._settings, record.name).with_seed(record.seed))
-        like = self._settings.with_seed(record.seed)
-        images = ScenarioImages(settings, like=like, names=(TEMPLATE_NAME, record.name))
-        return World(record, settings, images, self._preparation(record.seed), self._store, self._process, self._woken)
-
-    def _preparation(self, seed: str | None) -> str:
-        return self._prepared_by if seed is None else prepared_by(self._settings.with_seed(seed))
-
     def _woken(self, world: World) -> None:
         self._awake[world.id] = world
         self._keeping.start()
-
-    async def add_template(self, names: Names) -> None:
-        """See `TemplateRegister`. The list has the templates, so that another process can drop those of one that was killed."""
-        known = ("", None, *names, self._prepared_by, real_now(), None)
-        await self._store.run(self._store.add, WorldRecord(names[0], names[0], *known, "template", self._process))
-
-    async def remove_template(self, names: Names) -> None:
-        """See `TemplateRegister`."""
-        await self._store.run(self._store.remove, names[0])
 
     # What is done now and then
 
@@ -243,7 +259,7 @@ class Worlds:
         for record in await self._store.run(self._store.unfinished):
             if record.is_left_behind(real_now()):
                 await self._delete(record)
-        self._worlds = {name: world for name, world in self._worlds.items() if not world.is_over}
+        self._known.forget_those_that_are_over()
 
     async def _delete_expired(self) -> bool:
         """Deletes the worlds whose time is over. Returns whether there were any."""
@@ -256,13 +272,13 @@ class Worlds:
         """Deletes a world as it was read. Returns false if another process was first."""
         if not await self._store.run(self._store.begin_ending, record, self._process):
             return False
-        if (known := self._worlds.get(record.name)) is not None and known.id == record.id:
+        if (known := self._known.worlds.get(record.name)) is not None and known.id == record.id:
             # A file that is removed before it is closed is not brought up to date for nobody.
-            await known.end(partial(self._templates.drop, _names(record)) if self._templates.are_files else None)
-            self._worlds.pop(record.name, None)
+            await known.end(partial(self._templates.drop, record.databases) if self._templates.are_files else None)
+            self._known.worlds.pop(record.name, None)
             self._awake.pop(record.id, None)
         await self._wait_for_others(record.id)
-        await self._templates.drop(_names(record))
+        await self._templates.drop(record.databases)
         await self._store.run(self._store.remove, record.id)
         return True
 
@@ -274,19 +290,7 @@ class Worlds:
             await asyncio.sleep(_LOOK_AGAIN)
 
 
-def _names(record: WorldRecord) -> Names:
-    return record.provider, record.courts
-
-
-def _with_scenario(settings: FederationSettings, scenario: str | None) -> FederationSettings:
-    return replace(settings, scenario=scenario or settings.scenario)
-
-
-def _document(scenario: "str | ScenarioDocument | None") -> "ScenarioDocument | None":
-    """The scenario, if it is no shipped one. A file is read each time, because it may change."""
-    from cso_sim.scenario.reading import find
-    from cso_sim.scenario.reference import is_file
-
-    if isinstance(scenario, str):
-        return find(scenario) if is_file(scenario) else None
-    return scenario
+def _checked_life(lasts: timedelta | None) -> timedelta | None:
+    if lasts is not None and lasts <= timedelta(0):
+        raise UnusableExpiryError
+    return lasts

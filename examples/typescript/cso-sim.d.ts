@@ -2069,6 +2069,8 @@ export type WorldCreation = {
   "scenario"?: string | null;
   /** Makes all its keys, ids and codes follow from this text. */
   "seed"?: string | null;
+  /** `own`: signing keys and client secrets that no other world has, for 0.1 s of CPU. `shared`: those of all worlds with its scenario and seed. */
+  "keys"?: "shared" | "own";
   /** How long it lives, in real time, such as `PT1H`. */
   "expires_in"?: string | null;
 };
@@ -2111,6 +2113,8 @@ export type WorldView = {
   "scenario": string;
   /** The seed it was made with. */
   "seed"?: string | null;
+  /** Whether its signing keys and client secrets are its `own`. */
+  "keys"?: "shared" | "own";
   /** Its issuer, and the address below which everything of it is. */
   "issuer": string;
   /** The address below which its courts are. */
@@ -2370,7 +2374,7 @@ export interface Calls {
     body: undefined;
     answer: WorldList;
   };
-  /** Makes a world: a federation with an issuer, a clock, accounts, courts, a journal and an inbox of its own. Worlds of one scenario begin with the same signing keys. 429 if there are as many as the limit allows. */
+  /** Makes a world: a federation with an issuer, a clock, accounts, courts, a journal and an inbox of its own. Worlds of one scenario begin with the same signing keys and client secrets, unless `keys` is `own`. 429 if there are as many as the limit allows. */
   "POST /_sim/worlds": {
     path: Record<string, never>;
     query: Record<string, never>;

@@ -11,6 +11,7 @@ import hmac
 from cso_idp.oauth.clients import secret_store
 from cso_idp.oauth.clients.client import Client
 from cso_kit.secrets.opaque import make_secret
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.unit_of_work import Transaction
 
 _NAME = "pairwise"
@@ -35,6 +36,16 @@ def make_pairwise_secret(tx: Transaction) -> str:
     known = pairwise_secret(tx)
     if known is not None:
         return known
-    made = make_secret(tx.random.lasting(), "cso_pw_")
-    secret_store.add(tx, _NAME, made)
+    made = new_pairwise_secret(tx.random.lasting())
+    keep_pairwise_secret(tx, made)
     return made
+
+
+def new_pairwise_secret(random: Randomness) -> str:
+    """A secret of pairwise subjects that is not stored yet."""
+    return make_secret(random, "cso_pw_")
+
+
+def keep_pairwise_secret(tx: Transaction, made: str) -> None:
+    """Stores the secret of pairwise subjects, where there is none."""
+    secret_store.add(tx, _NAME, made)

@@ -1,6 +1,7 @@
 """Reads and writes signing keys; the only module with their SQL."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -13,6 +14,7 @@ _key = tables.signing_key
 _KEYS = Query(select(*columns(_key, SigningKey)).order_by(_key.c.created_at, _key.c.kid), SigningKey._make)
 _ADD_KEY = Command(insert(_key), *SigningKey._fields)
 _USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
+_REPLACE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "kid", "private_key", "public_jwk")
 _FORGET_EXPIRED = Command(delete(_key).where(_key.c.expires_at < bindparam("before")))
 _FORGET_ALL = Command(delete(_key))
 _RETIRE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key")
@@ -36,6 +38,11 @@ def use_key(tx: Transaction, kid: str, now: datetime) -> None:
 def retire_key(tx: Transaction, key: SigningKey) -> None:
     """Stores the retirement of a key and deletes its private half."""
     tx.put(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
+
+
+def replace_key(tx: Transaction, former: SigningKey, kid: str, private_key: str, public_jwk: dict[str, Any]) -> None:
+    """Puts another key in the place of one, with its algorithm and its times."""
+    tx.put(_REPLACE_KEY, which=former.kid, kid=kid, private_key=private_key, public_jwk=public_jwk)
 
 
 def forget_all(tx: Transaction) -> None:

@@ -24,7 +24,8 @@ from cso_sim.scenario.reading import told
 ROOM = "worlds"
 # What the form offers; the control call takes any duration.
 LIFETIMES = {"PT1H": "an hour", "PT8H": "eight hours", "P1D": "a day", "P7D": "a week", "P30D": "thirty days"}
-_MEMBERS = ("name", "scenario", "seed", "expires_in")
+KEYS = {"shared": "Those of all worlds of its scenario", "own": "Its own, which no other world has"}
+_MEMBERS = ("name", "scenario", "seed", "keys", "expires_in")
 _LONGEST = 200
 
 
@@ -78,6 +79,7 @@ async def _list(
         worlds=await worlds.list(),
         scenarios=[(each.name, each.title) for each in told()],
         lifetimes=LIFETIMES.items(),
+        keys=KEYS.items(),
         typed=typed or dict.fromkeys(_MEMBERS, ""),
         errors=wrong,
     )

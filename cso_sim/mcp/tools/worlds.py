@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from cso_sim.control.world_models import WorldView
+from cso_sim.control.world_models import WorldKeys, WorldView
 from cso_sim.mcp.offered import Offered, Tools, changes, reads, wipes
 
 WorldName = Annotated[str, Field(description="The world's name; list_worlds lists them.")]
@@ -36,6 +36,10 @@ class WorldTools(Tools):
             str | None, Field(description="How long it lives, in real time, as an ISO 8601 duration.")
         ] = "PT1H",
         seed: Annotated[str | None, Field(description="With the same seed two worlds are the same.")] = None,
+        keys: Annotated[
+            WorldKeys,
+            Field(description="own: signing keys and client secrets that no other world has; not with a seed."),
+        ] = "shared",
         name: Annotated[str | None, Field(description="Its name; null chooses one.")] = None,
     ) -> WorldView:
         """Make a world: a federation of its own with its own people, clock, journal and faults. From now on the tools act on it.
@@ -43,7 +47,7 @@ class WorldTools(Tools):
         Nothing that is done in it changes the server's own federation or another world. use_world goes back.
         """
         server = await self.simulator.server()
-        made = await server.worlds.create(scenario, seed=seed, expires_in=expires_in, name=name)
+        made = await server.worlds.create(scenario, seed=seed, keys=keys, expires_in=expires_in, name=name)
         await self.simulator.use_world(made.world)
         return made
 

@@ -64,9 +64,12 @@ async def test_what_cannot_be_made_is_refused_where_it_was_asked_for(operator: h
         assert told in refused.text.split(f'data-testid="{field}-error"')[1].split("</p>")[0]
     assert "is not a duration" in (await operator.post(WORLDS, data={"expires_in": "soon"})).text
     assert (await operator.post(WORLDS, data={"name": "one"})).status_code == 303
+    both = await operator.post(WORLDS, data={"name": "two", "seed": "7", "keys": "own"})
+    assert "follow from the seed" in both.text.split('data-testid="keys-error"')[1].split("</p>")[0]
     taken = await operator.post(WORLDS, data={"name": "one"})
     assert (taken.status_code, "There is a world" in taken.text) == (409, True)
-    assert (await operator.post(WORLDS, data={"name": "two"})).status_code == 303
+    assert (await operator.post(WORLDS, data={"name": "two", "keys": "own"})).status_code == 303
+    assert "<dd>Its own</dd>" in (await operator.get(f"{WORLDS}/two")).text
     full = await operator.post(WORLDS, data={"name": "three"})
     assert full.status_code == 429
     assert "CSO_SIM_WORLDS_LIMIT" in full.text.split('role="alert"')[1].split("</div>")[0]

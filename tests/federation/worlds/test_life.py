@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cso_kit.processes import own_name
 from cso_sim.scenario.errors import ScenarioError
 from cso_sim.worlds import (
     TooManyWorldsError,
@@ -264,11 +265,14 @@ def ended_process() -> int:
         return process.pid
 
 
-async def test_templates_of_a_killed_process_are_dropped(make_worlds: MakeWorlds) -> None:
+async def test_templates_of_a_killed_process_are_dropped(
+    make_worlds: MakeWorlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The next process that has the list does it; its worlds stay."""
-    killed = make_worlds()
-    place, _, random = killed._process.split(" ")
-    killed._process = f"{place} {ended_process()} {random}"
+    place, _, random = own_name().split(" ")
+    with monkeypatch.context() as other:
+        other.setattr("cso_sim.worlds.worlds.own_name", lambda: f"{place} {ended_process()} {random}")
+        killed = make_worlds()
     await (await killed.create(name="stays")).sleep()
     await killed._keeping.stop()
     files = [killed._templates._location.url(name) for each in killed._templates._made.values() for name in each.names]
