@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cso_kit.control.of_request import OfRequest
-from cso_kit.web.root import below_root
-from cso_sim.console.live import Change, View
+from cso_kit.web.root import below_root, root
+from cso_sim.console.live import Change, View, in_common
 from cso_sim.console.next_event import NextEvent, next_event
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
@@ -120,9 +120,14 @@ class WithStrip:
         return [*moved, *(await self._view.changed(events) if self._view else ())]
 
     async def _strip(self, *, with_scenario: bool) -> list[Change]:
+        """Whatever the pages show, their strips are the same."""
+        both = await in_common((WithStrip, root()), self._rendered_strip)
+        return both if with_scenario else both[:1]
+
+    async def _rendered_strip(self) -> list[Change]:
         strip = await read_strip(self._request)
-        changes = [Change("replace", "strip", PAGES.part("console/parts.html", "strip", strip=strip))]
-        if with_scenario:
-            told = PAGES.part("console/parts.html", "scenario", title=strip.scenario)
-            changes.append(Change("replace", "loaded-scenario", told))
-        return changes
+        told = PAGES.part("console/parts.html", "scenario", title=strip.scenario)
+        return [
+            Change("show", "strip", PAGES.part("console/parts.html", "strip", strip=strip)),
+            Change("show", "loaded-scenario", told),
+        ]

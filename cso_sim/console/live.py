@@ -10,8 +10,8 @@ import contextvars
 import json
 import logging
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -25,6 +25,8 @@ from cso_sim.journal.reading import changes, head_of, read
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
+
+T = TypeVar("T")
 
 log = logging.getLogger("cso.console")
 
@@ -48,10 +50,11 @@ _QUIET = b": nothing new\n\n"
 class Change(NamedTuple):
     """One change of a page: the element whose `id` is `target` is replaced or removed, or gets `html` as its first or last child.
 
-    A child whose `id` is there already replaces the one that is there.
+    A child whose `id` is there already replaces the one that is there. To `show` an element is to replace it on pages that were
+    not sent the same before; it is for elements that no other change touches, neither inside nor around them.
     """
 
-    action: Literal["replace", "prepend", "append", "remove"]
+    action: Literal["show", "replace", "prepend", "append", "remove"]
     target: str
     html: str = ""
 
@@ -76,27 +79,61 @@ class Batch:
     def __init__(self, events: Sequence[MergedEvent] | None, position: JournalPosition) -> None:
         self.events = events
         self.position = position
-        self._messages: dict[Hashable, asyncio.Task[bytes]] = {}
+        self._changes: dict[Hashable, asyncio.Task[Sequence[Change]]] = {}
+        self._messages: dict[Hashable, bytes] = {}
+        self._common: dict[Hashable, asyncio.Task[Any]] = {}
 
-    async def message(self, view: View) -> bytes:
-        """The message for pages with this view; empty if nothing of it changed."""
+    async def message(self, view: View, shown: dict[str, str]) -> bytes:
+        """The message for a page with this view; empty if nothing of it changed.
+
+        Args:
+            view: what the page shows.
+            shown: what this page was sent to show, by targets; it is brought up to date.
+        """
         key = type(view), view.key, root()
-        if key not in self._messages:
-            self._messages[key] = asyncio.ensure_future(self._rendered(view))
+        if key not in self._changes:
+            self._changes[key] = asyncio.ensure_future(self._rendered(view))
         # Another page may wait for the same rendering when this one is closed.
-        return await asyncio.shield(self._messages[key])
+        changes = await asyncio.shield(self._changes[key])
+        new = tuple(
+            at for at, each in enumerate(changes) if each.action != "show" or shown.get(each.target) != each.html
+        )
+        if not new:
+            return b""
+        shown.update((changes[at].target, changes[at].html) for at in new if changes[at].action == "show")
+        if (key, new) not in self._messages:
+            self._messages[key, new] = message([changes[at] for at in new], self.position)
+        return self._messages[key, new]
 
-    async def _rendered(self, view: View) -> bytes:
+    async def _rendered(self, view: View) -> Sequence[Change]:
+        _COMMON.set(self._common)
         if self.events is None or any(event.kind in _NEW_WORLD for event in self.events):
-            changes = await view.whole()
-        else:
-            changes = await view.changed(self.events)
-        return message(changes, self.position) if changes else b""
+            return await view.whole()
+        return await view.changed(self.events)
+
+
+# Each rendering is a task, so this is set for no longer than it takes.
+_COMMON: contextvars.ContextVar[dict[Hashable, asyncio.Task[Any]]] = contextvars.ContextVar("common")
+
+
+async def in_common(key: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What different views show of one batch, such as the line above every page: what the first `make` returns.
+
+    `key` says what it is, and what it depends on besides the federation. For a page that is just loaded it is made anew.
+    """
+    made = _COMMON.get(None)
+    if made is None:
+        return await make()
+    if key not in made:
+        made[key] = asyncio.ensure_future(make())
+    found: T = await asyncio.shield(made[key])
+    return found
 
 
 def message(changes: Sequence[Change], position: JournalPosition) -> bytes:
     """Changes as one server-sent event. Its id is the position from which a broken stream goes on."""
-    return f"id: {position}\nevent: changes\ndata: {json.dumps(changes)}\n\n".encode()
+    sent = [each._replace(action="replace") if each.action == "show" else each for each in changes]
+    return f"id: {position}\nevent: changes\ndata: {json.dumps(sent)}\n\n".encode()
 
 
 class Live:
@@ -122,9 +159,10 @@ class Live:
 
     async def follow(self, view: View, since: JournalPosition) -> AsyncIterator[bytes]:
         """The messages to a page that shows everything up to `since`."""
+        shown: dict[str, str] = {}
         yield _OPEN
         async with self._queue(view.key) as (queue, position):
-            if since != position and (first := await self._missed(since, position).message(view)):
+            if since != position and (first := await self._missed(since, position).message(view, shown)):
                 yield first
             while True:
                 try:
@@ -135,7 +173,7 @@ class Live:
                     continue
                 if batch is None:
                     return
-                if news := await batch.message(view):
+                if news := await batch.message(view, shown):
                     yield news
 
     @contextlib.asynccontextmanager

@@ -20,7 +20,9 @@ class Sent(NamedTuple):
 
 
 class EventStream:
-    """Opens the stream at `address` with the block and closes it at its end. `next` waits for an event."""
+    """Opens the stream at `address` with the block and closes it at its end. `next` waits for an event; `comments` counts what a
+    server sends to keep the connection open.
+    """
 
     def __init__(self, app: ASGIApp, address: str, **headers: str) -> None:
         parts = urlsplit(address)
@@ -45,6 +47,7 @@ class EventStream:
         self._begun = asyncio.Event()
         self.headers: dict[str, str] = {}
         self.status = 0
+        self.comments = 0
 
     async def next(self) -> Sent:
         """The next event. Comments are left out."""
@@ -85,6 +88,7 @@ class EventStream:
                 self.status = message["status"]
                 self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
             elif message.get("body"):
+                self.comments += message["body"].startswith(b":")
                 self._parts.put_nowait(message["body"].decode())
                 self._begun.set()
 

@@ -82,8 +82,7 @@ class ClockView:
     async def _parts(self, names: Sequence[str]) -> Sequence[Change]:
         face = await read_face(BOTH.of(self._request), with_last_move="happened" in names)
         return [
-            Change("replace", f"clock-{name}", PAGES.part("console/clock_parts.html", name, face=face))
-            for name in names
+            Change("show", f"clock-{name}", PAGES.part("console/clock_parts.html", name, face=face)) for name in names
         ]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from court_rp.courts.calendar import CalendarRow
 from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
@@ -16,30 +17,25 @@ from cso_kit.web.list_part import part_of
 from cso_kit.web.root import root
 from cso_sim.console.forecasts import FORECASTS
 from cso_sim.console.frame import WithStrip, opened, show
-from cso_sim.console.live import LIVE, Change, streamed
+from cso_sim.console.live import LIVE, Change, in_common, streamed
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.roll_out.change import CourtForm, change, field_of, known_court, read_form_of
-from cso_sim.console.roll_out.map import PHASES, readiness, roll_out, totals_bars
+from cso_sim.console.roll_out.map import PHASES, CourtReadiness, RollOut, readiness, roll_out, totals_bars
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
+from cso_sim.readiness.chart import Bars
 from cso_sim.readiness.day import day_of
 
 _HERE = at("roll-out")
 _PER_PAGE = 25
-# The elements that change, with their macros, and what each shows besides what the address asks for.
+# The elements that change, each with its macro, and the names of what it shows, besides what the address asks for.
 _PARTS = {
-    "map-heading": "map_heading",
-    "map-cells": "map_cells",
-    "roll-out-numbers": "numbers",
-    "roll-out-readiness": "readiness",
-}
-_DEPENDS = {
-    "map_heading": ("moment",),
-    "map_cells": ("map",),
-    "numbers": ("map",),
-    "readiness": ("states", "reasons", "part"),
+    "map-heading": ("map_heading", ("moment",)),
+    "map-cells": ("map_cells", ("map",)),
+    "roll-out-numbers": ("numbers", ("map",)),
+    "roll-out-readiness": ("readiness", ("states", "reasons", "part")),
 }
 _CAUSES = {"clock.moved", "court.calendar_changed", "court.announced", "court.went_live", "world.loaded"}
 
@@ -72,22 +68,35 @@ def _asked(query: Mapping[str, str]) -> Asked:
         return Asked(typed, court, query.get("page", ""), None, str(error))
 
 
-async def _values(request: Request, asked: Asked) -> dict[str, Any]:
-    """What the parts of the page show."""
-    both = BOTH.of(request)
-    state, real = await both.provider.read_clock()
-    now = state.read(real).calendar
+class Now(NamedTuple):
+    """What every page of the room shows, whatever its address asks for."""
+
+    calendar: datetime
+    rows: Mapping[str, CalendarRow]
+    courts: list[CourtReadiness]
+    states: Bars
+    reasons: Bars
+
+
+async def _read_now(request: Request) -> Now:
+    state, real = await BOTH.of(request).provider.read_clock()
+    calendar = state.read(real).calendar
     forecast = await FORECASTS.of(request).since()
-    courts = readiness(forecast, now)
-    states, reasons = totals_bars(courts)
+    courts = readiness(forecast, calendar)
+    return Now(calendar, forecast.rows, courts, *totals_bars(courts))
+
+
+def _values(now: Now, asked: Asked, drawn: RollOut | None = None) -> dict[str, Any]:
+    """What the parts of the page show. `drawn` is the map, if it is known."""
+    moment = asked.on or now.calendar
     return {
         "asked": asked,
-        "moment": asked.on or now,
-        "map": roll_out(forecast.rows, asked.on or now),
+        "moment": moment,
+        "map": drawn or roll_out(now.rows, moment),
         "phases": PHASES,
-        "states": states,
-        "reasons": reasons,
-        "part": part_of(courts, asked.page, _PER_PAGE),
+        "states": now.states,
+        "reasons": now.reasons,
+        "part": part_of(now.courts, asked.page, _PER_PAGE),
     }
 
 
@@ -96,7 +105,7 @@ async def _page(
 ) -> Response:
     query = "" if asked.error else f"?{urlencode({'on': asked.day, 'page': asked.page})}"
     now = await opened(request, "roll-out", stream=f"roll-out/stream{query}")
-    values = await _values(request, asked)
+    values = _values(await _read_now(request), asked)
     if asked.court:
         shown = await read_form_of(BOTH.of(request), asked.court, now.strip.calendar)
         form = shown._replace(values=form.values) if form else shown
@@ -148,18 +157,37 @@ class RollOutView:
 
     async def whole(self) -> Sequence[Change]:
         """All parts of the page that can change."""
-        values = await _values(self._request, self._asked)
-        return [Change("replace", target, self._part(name, values)) for target, name in _PARTS.items()]
+        now = await in_common(RollOutView, lambda: _read_now(self._request))
+        values = _values(now, self._asked, self._map(now))
+        return [Change("show", target, self._part(target, values)) for target in _PARTS]
 
-    def _part(self, name: str, values: dict[str, Any]) -> str:
-        """The HTML of a part. What depends on the same as the last time is not rendered again."""
-        shown = [values[each] for each in _DEPENDS[name]]
-        live, kept_as = LIVE.of(self._request), (type(self), self.key, name, root())
-        kept = live.kept.get(kept_as)
-        if kept is None or kept[0] != shown:
-            kept = shown, PAGES.part("console/roll_out_parts.html", name, v=values)
-            live.keep(kept_as, kept)
-        return kept[1]
+    def _map(self, now: Now) -> RollOut:
+        """The map. That of a day is drawn once, as long as the courts' dates are the same."""
+        kept = self._kept(self._asked.day)
+        depends = now.rows, self._asked.on or now.calendar
+        if kept.get("depends") != depends:
+            kept |= {"depends": depends, "map": roll_out(*depends)}
+        drawn: RollOut = kept["map"]
+        return drawn
+
+    def _part(self, target: str, values: dict[str, Any]) -> str:
+        """The HTML of a part. What shows the same as the last time is not rendered again."""
+        macro, names = _PARTS[target]
+        shown = [values[name] for name in names]
+        # The pages of the table differ in nothing else.
+        kept = self._kept(self.key if target == "roll-out-readiness" else self._asked.day)
+        if kept.get(target, [None])[0] != shown:
+            kept[target] = shown, PAGES.part("console/roll_out_parts.html", macro, v=values)
+        html: str = kept[target][1]
+        return html
+
+    def _kept(self, key: Hashable) -> dict[str, Any]:
+        """What was shown before, on this page or on another one that shows the same."""
+        live, kept_as = LIVE.of(self._request), (type(self), key, root())
+        if kept_as not in live.kept:
+            live.keep(kept_as, {})
+        found: dict[str, Any] = live.kept[kept_as]
+        return found
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
         """The page after a move of the clock, or after another calendar."""
