@@ -1,10 +1,12 @@
 """The examples in other languages run against a simulator, where their toolchain is there. `REQUIRE_TOOLCHAINS=1` demands it.
 
-Examples that need packages are checked as far as that goes without a network: the one for Playwright runs with the copy of the
-same program that the tests have anyway, the one for JUnit is parsed, and the ones for TypeScript are compiled if `tsc` is there.
+Examples that need packages use those that are there: the one for Playwright runs with the copy of the same program that the tests
+have anyway, the one for JUnit with what Maven fetched before (`REQUIRE_TOOLCHAINS=1` lets it fetch), and the ones for TypeScript
+are compiled if `tsc` is there.
 """
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -89,10 +91,34 @@ def test_example_for_java_links_an_attorney(simulator: Server) -> None:
     assert links_at(simulator) == ["mholloway-cacd"]
 
 
-def test_example_for_junit_is_well_formed() -> None:
-    program = Path(__file__).parent / "Parses.java"
+def test_example_for_junit_passes_at_a_simulator(simulator: Server, tmp_path: Path) -> None:
+    """With `CSO_SIM_URL` it starts no container, so it needs Maven and what Maven fetched, and no container engine."""
+    maven = tool("mvn")
+    project = shutil.copytree(EXAMPLES / "java" / "junit", tmp_path / "junit", ignore=shutil.ignore_patterns("target"))
+    is_fetched = _is_fetched_by_maven(project / "pom.xml")
+    if not is_fetched and os.environ.get("REQUIRE_TOOLCHAINS") != "1":
+        pytest.skip("Maven has not fetched JUnit and Testcontainers yet (mvn test), so this example was not run")
+    small = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # short programs: half the CPU
+    words = ["-B", "-q", *(["-o"] if is_fetched else []), "test", f"-DargLine={small}"]
 
-    run(None, tool("java"), str(program), "java/junit/src/test/java/FirstLinkTest.java")
+    run(simulator, maven, *words, folder=project, MAVEN_OPTS=small)
+
+    (report,) = project.glob("target/surefire-reports/*.txt")
+    assert "Tests run: 2, Failures: 0, Errors: 0, Skipped: 0" in report.read_text()
+
+
+def _is_fetched_by_maven(pom: Path) -> bool:
+    """Whether all that the project names is in Maven's folder, and the part of Surefire that it asks for when it meets JUnit."""
+    named = re.findall(
+        r"<groupId>(.*)</groupId>\s*<artifactId>(.*)</artifactId>\s*<version>(.*)</version>", pom.read_text()
+    )
+    (surefire,) = (version for _, artifact, version in named if artifact == "maven-surefire-plugin")
+    needed = [*named[1:], ("org.apache.maven.surefire", "surefire-junit-platform", surefire)]
+    repository = Path.home() / ".m2" / "repository"
+    return all(
+        (repository / group.replace(".", "/") / artifact / version / f"{artifact}-{version}.jar").is_file()
+        for group, artifact, version in needed
+    )
 
 
 def test_example_for_go_passes_as_a_test_of_go(simulator: Server) -> None:
