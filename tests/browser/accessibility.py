@@ -1,10 +1,11 @@
 """Looks at pages with axe at both widths and in both colour schemes, and walks from page to page by their links.
 
 A page that is built like one already looked at is not looked at again: what axe finds depends on the elements, not on the words.
+Likewise the colours of an element are not judged again if one that looks the same was: they take most of the time of axe.
 """
 
 import re
-from typing import Any
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -12,15 +13,10 @@ from playwright.async_api import Page
 
 from tests.browser.chromium import NARROW, WIDE
 
-# All rules at both widths; in the dark scheme those about colours, because nothing else changes with the scheme.
-EVERY_RULE: dict[str, Any] = {}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-SETTINGS = [
-    (WIDE, "light", EVERY_RULE),
-    (WIDE, "dark", COLOURS),
-    (NARROW, "dark", COLOURS),
-    (NARROW, "light", EVERY_RULE),
-]
+SETTINGS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "dark"), (NARROW, "light")]
+# Nothing but colours changes with the scheme.
+_ABOUT_COLOURS = ["color-contrast", "link-in-text-block"]
+_OTHER_RULES = {"rules": {rule: {"enabled": False} for rule in _ABOUT_COLOURS}}
 # The width at which nothing may be cut off (WCAG 1.4.10). It is also that of 1280 px at a zoom of 400 %.
 NARROWEST = {"width": 320, "height": 700}
 # What a page is built of. Rows and items that repeat count once.
@@ -29,8 +25,12 @@ _SKELETON = """() => {
     (one) => `${one.parentElement.tagName}>${one.tagName}.${one.className}.${one.getAttribute("role")}.${one.type || ""}`);
   return [...new Set(found)].join("\\n");
 }"""
-_RUN = """(options) => axe.run(document, {resultTypes: ["violations"], ...options}).then((result) =>
-  result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`))"""
+_FAULTS = """.then((result) => result.violations.map(
+  (one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`))"""
+_RUN = f"""(options) => axe.run(document, {{resultTypes: ["violations"], ...options}}){_FAULTS}"""
+_LOOKS = (Path(__file__).parent / "looks.js").read_text("utf-8")
+_RUN_COLOURS = f"""([found, chosen, rules]) => axe.run({{include: chosen.map((at) => found.elements[at])}},
+  {{resultTypes: ["violations"], runOnly: rules}}){_FAULTS}"""
 _LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => one.href)"""
 # What axe does not look for: a page has one primary action at most, says no heading twice, and has no target below 24 by 24 px
 # (WCAG 2.5.8; links within a sentence are exempt).
@@ -52,12 +52,15 @@ _NO_PAGE = re.compile(r"/document$|logout|end_session|\.json$|/\.well-known/|/\?
 
 
 class Inspector:
-    """Collects what axe finds. `findings` has a line for each fault, with the page and the setting."""
+    """Collects what axe finds. `findings` has a line for each fault, with the page and the setting.
 
-    def __init__(self) -> None:
+    An inspector that is given an earlier one does not look again at what that one has looked at.
+    """
+
+    def __init__(self, earlier: "Inspector | None" = None) -> None:
         self.findings: list[str] = []
-        self.pages: list[str] = []
-        self._known: set[str] = set()
+        self._known: set[str] = earlier._known if earlier else set()
+        self._judged: set[str] = earlier._judged if earlier else set()
 
     async def look(self, page: Page, what: str = "") -> None:
         """Looks at the page that is shown; `what` names it where its address does not."""
@@ -66,18 +69,26 @@ class Inspector:
             return
         self._known.add(skeleton)
         name = f"{what or urlsplit(page.url).path} “{await page.title()}”"
-        self.pages.append(name)
         self.findings += [f"{name}: {fault}" for fault in await page.evaluate(_OTHERS)]
         await page.evaluate(AXE_SCRIPT)
-        for width, scheme, rules in SETTINGS:
+        for width, scheme in SETTINGS:
             await page.set_viewport_size(width)
             await page.emulate_media(color_scheme=scheme)
-            found = await page.evaluate(_RUN, rules)
+            found = await self._judge_colours(page)
+            if scheme == "light":
+                found += [*await page.evaluate(_RUN, _OTHER_RULES), *await _too_wide(page)]
             self.findings += [f"{name} at {width['width']} px, {scheme}: {fault}" for fault in found]
-        for width in (WIDE, NARROW, NARROWEST):
-            await page.set_viewport_size(width)
-            if await page.evaluate(_WIDER):
-                self.findings.append(f"{name} at {width['width']} px: the page is wider than the screen")
+        await page.set_viewport_size(NARROWEST)
+        self.findings += [f"{name} at {NARROWEST['width']} px: {fault}" for fault in await _too_wide(page)]
+
+    async def _judge_colours(self, page: Page) -> list[str]:
+        found = await page.evaluate_handle(_LOOKS)
+        looks: list[str] = await found.evaluate("(found) => found.looks")
+        new = [at for at, look in enumerate(looks) if look not in self._judged]
+        self._judged.update(looks)
+        faults: list[str] = await page.evaluate(_RUN_COLOURS, [found, new, _ABOUT_COLOURS]) if new else []
+        await found.dispose()
+        return faults
 
     async def walk(self, page: Page, start: str, within: str) -> list[str]:
         """Looks at `start` and at every page that links lead to from there, as long as `within` matches the beginning of
@@ -101,3 +112,7 @@ class Inspector:
                 if parts.netloc == origin.netloc and re.match(within, parts.path):
                     waiting.append(link)
         return walked
+
+
+async def _too_wide(page: Page) -> list[str]:
+    return ["the page is wider than the screen"] if await page.evaluate(_WIDER) else []

@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from migrations import runner
+from tests.browser.accessibility import Inspector
 from tests.browser.chromium import find_chromium, started
 from tests.clients.served import Served, open_port, serving, settings_for
 
@@ -40,3 +41,14 @@ def simulator(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     runner.upgrade("court_rp", settings.courts.database_url)
     with serving(settings, port) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def _earlier() -> Inspector:
+    return Inspector()
+
+
+@pytest.fixture
+def inspector(_earlier: Inspector) -> Inspector:
+    """Nothing found yet. What another test has looked at is not looked at again."""
+    return Inspector(_earlier)

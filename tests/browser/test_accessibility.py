@@ -26,16 +26,9 @@ SECOND_FACTORS = "2025-06-02T09:00:00-07:00"
 PROMPTED = "2025-08-04T09:00:00-07:00"
 
 
-@pytest.fixture(scope="module")
-def inspector() -> Inspector:
-    """One for all tests of this file, so that none looks at what another has looked at."""
-    return Inspector()
-
-
 @pytest.fixture
-def world(simulator: Served, inspector: Inspector) -> Served:
+def world(simulator: Served) -> Served:
     """The scenario from its beginning, with a freeze before the go-live."""
-    inspector.findings.clear()
     simulator.call("POST", "/reset", {})
     simulator.call("PUT", "/courts/cacd/calendar", {"freeze_at": "2020-02-14T18:00:00"})
     return simulator

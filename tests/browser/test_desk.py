@@ -73,9 +73,8 @@ async def test_clerk_resets_a_password_and_the_filer_links_with_it(
         await expect(page.get_by_test_id("linked-to")).to_contain_text("mholloway")
 
 
-async def test_pages_of_the_desk_are_accessible(browser: Browser, simulator: Served) -> None:
+async def test_pages_of_the_desk_are_accessible(browser: Browser, simulator: Served, inspector: Inspector) -> None:
     simulator.call("POST", "/reset", {})
-    inspector = Inspector()
     async with person(browser, simulator.url) as context:
         page = await context.new_page()
         mouse = Mouse(page)

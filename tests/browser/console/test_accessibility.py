@@ -42,12 +42,6 @@ def simulator(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield served
 
 
-@pytest.fixture(scope="module")
-def inspector() -> Inspector:
-    """What was looked at once is not looked at again by the next test."""
-    return Inspector()
-
-
 async def busy(simulator: Served) -> None:
     """Begins anew, and makes something to see in each room."""
     simulator.call("POST", "/reset", {})

@@ -58,9 +58,8 @@ async def test_two_people_stand_side_by_side(browser: Browser, simulator: Served
             await expect(each.get_by_test_id("who-you-are")).to_contain_text(name)
 
 
-async def test_board_and_people_are_accessible(browser: Browser, simulator: Served) -> None:
+async def test_board_and_people_are_accessible(browser: Browser, simulator: Served, inspector: Inspector) -> None:
     """With everything unfolded; in both widths and schemes."""
-    inspector = Inspector()
     async with person(browser, simulator.url) as viewer:
         page = await viewer.new_page()
         for address in (
