@@ -60,6 +60,17 @@ class AccountsOfPeople:
             return SignOns()
         return await self._database.read(lambda tx: _sign_ons(tx, accounts, frozenset(client_ids)))
 
+    async def told_of_end(self, account_id: int, sub: str, sid: str) -> dict[str, Delivery]:
+        """The clients that are told of the end of a session of this account, by client; empty while it has not ended."""
+        return await self._database.read(lambda tx: _told_of_end(tx, account_id, sub, sid))
+
+
+def _told_of_end(tx: Transaction, account_id: int, sub: str, sid: str) -> dict[str, Delivery]:
+    found = [one for one in store.sessions_of(tx, [account_id]) if one.id == sid and one.ended_at is not None]
+    clients = found[0].clients if found else []
+    sent = outbox_store.entries_to(tx, tables.kit, backchannel.KIND, clients, [{"sub": sub, "sid": sid}])
+    return {one.target: one.status for one in sent}
+
 
 def _sign_ons(tx: Transaction, accounts: Sequence[AccountFacts], client_ids: frozenset[str]) -> SignOns:
     subs = {one.id: one.sub for one in accounts}

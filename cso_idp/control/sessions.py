@@ -53,6 +53,15 @@ class SessionControl:
 
         return await self._database.read(read) if cookie else None
 
+    async def sid_of(self, cookie: str | None) -> str | None:
+        """The `sid` of the live session that the browser with this cookie has."""
+
+        def read(tx: Transaction) -> str | None:
+            session = store.current(tx, cookie)
+            return session.id if session else None
+
+        return await self._database.read(read) if cookie else None
+
     async def offer(self, login_id: str) -> SignOnLinkView:
         """Makes a secret that signs one browser on. Only its hash is stored.
 

@@ -9,6 +9,10 @@ from typing import NamedTuple
 
 from cso_kit.web.hosts import host_of, is_loopback_host
 
+# The control plane and the console take as many wrong tokens as somebody sends, because a lock would lock the operator out too.
+# So a token must be too long to be guessed: 16 random letters and digits have 95 bits.
+SHORTEST_TOKEN = 16
+
 
 class SettingNames(NamedTuple):
     """The settings' names for the operator: environment variables, or options of the command line."""
@@ -47,6 +51,11 @@ def problem_of(host: str | None, public_address: str, protection: Protection, na
         return (
             f"{what} lets others reach the control plane. Set a token with {names.token}, switch the control plane off with "
             f"{names.control_off}, or stay on localhost."
+        )
+    if protection.control == "on" and len(protection.control_token or "") < SHORTEST_TOKEN:
+        return (
+            f"{what} lets others try control tokens, as many as they like, and a short one can be guessed. Give {names.token} "
+            f"at least {SHORTEST_TOKEN} characters, such as what 'openssl rand -hex 16' prints, or stay on localhost."
         )
     if protection.password_profile != "hardened":
         return f"{what} needs password hashes that are dear to guess: add {names.hardened}, or stay on localhost."

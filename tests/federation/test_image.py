@@ -40,7 +40,7 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     succeeds(*made[1].replace("/opt/cso/prepared", str(prepared)).split())
     serve, *options = [str(data) if word == "/var/lib/cso" else word for word in words("CMD")]
     assert (words("ENTRYPOINT"), serve) == (["cso-sim"], "serve")
-    running = Server(*options, CSO_PREPARED=str(prepared), CSO_CONTROL_TOKEN="chosen")
+    running = Server(*options, CSO_PREPARED=str(prepared), CSO_CONTROL_TOKEN="chosen-by-the-tests")
     yield running
     running.stop()
 

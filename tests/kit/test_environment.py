@@ -83,6 +83,11 @@ async def test_unusable_database_ends_the_start(
         (
             courts,
             {"COURT_PUBLIC_ADDRESS": "https://courts.example", "COURT_CONTROL_TOKEN": "x"},
+            "Give COURT_CONTROL_TOKEN at least 16 characters",
+        ),
+        (
+            courts,
+            {"COURT_PUBLIC_ADDRESS": "https://courts.example", "COURT_CONTROL_TOKEN": "x" * 16},
             "add COURT_PASSWORD_PROFILE=hardened",
         ),
         (

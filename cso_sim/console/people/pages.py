@@ -17,6 +17,7 @@ from cso_sim.console.own_name import refuse_other_name
 from cso_sim.console.paths import at
 from cso_sim.console.people.become import become_routes
 from cso_sim.console.people.seen_mail import SeenMail
+from cso_sim.console.people.signed_out import who_is_told
 from cso_sim.console.people.view import WORDS, PeopleView, PersonView, read_list, read_person
 from cso_sim.console.persons.listing import WHO, Listing
 from cso_sim.console.said import Said, redirect_saying
@@ -128,6 +129,8 @@ async def _become_here(request: Request) -> Response:
 async def _sign_out(request: Request) -> Response:
     """Logs this browser out through the provider's own page, so that all courts that it had entered are told."""
     login_id, holder = (await read_form(request)).text("loginId"), await _holder(request)
+    sign_on = BOTH.of(request).provider.sign_on
+    sid = await sign_on.sid_of(sign_on.cookie.read(request)) or ""
     if holder is None or holder.login_id != login_id:
         text = "Nobody was logged out: this browser is not signed on as that person any more."
         return redirect_saying(at(ROOM), text, kind="refusal")
@@ -135,9 +138,8 @@ async def _sign_out(request: Request) -> Response:
         async with browser_of(request) as browser:
             await browser.open("/end_session")
             await browser.submit()
-            response = redirect_saying(
-                at(ROOM), f"{holder.name} is logged out in this browser, and the courts are told."
-            )
+            told = await who_is_told(BOTH.of(request), holder, sid)
+            response = redirect_saying(at(ROOM), f"{holder.name} is logged out in this browser. {told}")
             browser.hand_over(response)
             return response
     except BrowsingError as error:

@@ -89,7 +89,9 @@ async def test_this_browser_becomes_somebody_and_says_whose_session_ends(console
 
 
 async def test_this_browser_logs_out_everywhere(console: httpx.AsyncClient) -> None:
-    """By the provider's own page. A form that shows somebody else logs nobody out."""
+    """By the provider's own page, and by the back channel at the courts, which the next page names. A form that shows somebody
+    else logs nobody out.
+    """
     assert "Log this browser out" not in (await console.get(PEOPLE)).text
     await console.post(f"{PEOPLE}/as", data={"loginId": "mholloway"})
     maren = await signed_on(console)
@@ -98,9 +100,16 @@ async def test_this_browser_logs_out_everywhere(console: httpx.AsyncClient) -> N
         answer = await console.post(f"{PEOPLE}/sign-out", data={"loginId": who})
         said = (await shown(console, answer.headers["location"])).marked["said"]
         assert (who == "noorabadi") == ("Nobody was logged out" in said)
+    assert re.search(r"Maren Holloway is logged out in this browser\. PACER (has told|is about to tell) ca9\.", said)
+    told = ok(await console.get("/_sim/journal?kind=backchannel_logout.delivered&wait=PT20S"))["events"]
+    assert [event["client_id"] for event in told] == ["court-ca9"]
+    assert not (await console.get("/courts/ca9/whoami")).json()["authenticated"]
     assert "here" not in (await shown(console, PEOPLE)).marked
+    await console.post(f"{PEOPLE}/as", data={"loginId": "mholloway"})
+    answer = await console.post(f"{PEOPLE}/sign-out", data={"loginId": "mholloway"})
+    assert "No court was entered" in (await shown(console, answer.headers["location"])).marked["said"]
     ended = ok(await console.get("/_sim/journal?kind=sign_on_session.ended"))["events"]
-    assert [(event["sub"], event["reason"]) for event in ended] == [(maren, "logout")]
+    assert [(event["sub"], event["reason"]) for event in ended] == [(maren, "logout")] * 2
 
 
 async def test_refused_sign_on_changes_nothing(console: httpx.AsyncClient) -> None:
