@@ -75,7 +75,7 @@ def test_a_data_directory_that_cannot_be_used_is_told_in_one_sentence(word: str,
     ("words", "wanted"),
     [
         (["--host", "0.0.0.0"], "Set a token with --control-token"),
-        (["--host", "0.0.0.0", "--control-token", "a-token-of-15-c"], "Give --control-token at least 16 characters"),
+        (["--host", "0.0.0.0", "--control-token", "a-token-of-15-c"], "(or CSO_CONTROL_TOKEN) at least 16 characters"),
         (["--host", "0.0.0.0", "--control-token", "a-token-of-16-ch"], "--password-profile hardened"),
         (["--public-address", "https://sso.example"], "The public address https://sso.example lets others reach"),
         (["--public-address", "http://10.0.0.7", "--control-token", "a-token-of-16-ch"], "--password-profile hardened"),
