@@ -44,7 +44,7 @@ from court_rp.utilities import pages as utilities
 from court_rp.visits.strike_points import DOCKET, LOGIN_PAGE
 from cso_kit.environment import UnusableSettingError
 from cso_kit.faults.fault import LoadCatalogue, no_faults
-from cso_kit.service import ControlPlane, health_routes, lifespan_of, mount_control, open_service_database
+from cso_kit.service import ControlPlane, lifespan_of, mount_control, open_service_database, operations_routes
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.exact_router import ExactRouter
@@ -120,7 +120,7 @@ def create_app(
             *readiness.routes(courts),
             *locator.routes(courts),
             *KIT_ASSETS.routes(),
-            *health_routes(courts.database),
+            *operations_routes("courts", settings, courts.database),
         ],
         lifespan=lifespan_of(courts),
         exception_handlers={HTTPException: errors.outside, BadInputError: errors.outside},

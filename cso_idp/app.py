@@ -16,7 +16,7 @@ from cso_idp.page_routes import page_routes
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.faults.fault import LoadCatalogue, no_faults
-from cso_kit.service import ControlPlane, health_routes, lifespan_of, mount_control, open_service_database
+from cso_kit.service import ControlPlane, lifespan_of, mount_control, open_service_database, operations_routes
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
@@ -55,7 +55,7 @@ def create_app(
             *preflights(provider.handlers),
             *KIT_ASSETS.routes(),
             *ASSETS.routes(),
-            *health_routes(provider.database),
+            *operations_routes("provider", settings, provider.database),
         ],
         lifespan=lifespan_of(provider),
         exception_handlers={HTTPException: errors.answer, BadInputError: errors.answer},

@@ -3,7 +3,7 @@
 What a service answers is the business of its own `app.py`.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NamedTuple, Protocol
 
@@ -11,12 +11,15 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from cso_kit.control.api import GUARD, ControlGuard
+from cso_kit.control.api import GUARD, ControlGuard, refused
 from cso_kit.control.of_request import ControlOf, OfRequest
+from cso_kit.control.problem import ProblemError
+from cso_kit.metrics import CONTENT_TYPE, Sample, as_text, process_samples
 from cso_kit.secrets.randomness import randomness_of
 from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
+from cso_kit.storage.figures import service_samples
 from cso_kit.storage.tables import KitTables
 from cso_kit.web.route import Route
 
@@ -54,8 +57,8 @@ def lifespan_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextMan
     return lifespan
 
 
-def health_routes(database: Database) -> list[Route]:
-    """`/healthz` says that the process answers, `/readyz` that its database does too."""
+def operations_routes(service: str, settings: ServiceSettings, database: Database) -> list[Route]:
+    """`/healthz` says that the process answers, `/readyz` that its database does too, and `/metrics` counts."""
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -64,7 +67,24 @@ def health_routes(database: Database) -> list[Route]:
         await database.ready()
         return PlainTextResponse("ready\n")
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    async def samples() -> Sequence[Sample]:
+        return await service_samples(service, database)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), metrics_route(settings, samples)]
+
+
+def metrics_route(settings: ServiceSettings, samples: Callable[[], Awaitable[Sequence[Sample]]]) -> Route:
+    """`/metrics` for whoever may use the control plane, also while that is switched off. `samples` are those of the services."""
+    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
+
+    async def metrics(request: Request) -> Response:
+        try:
+            await guard(request)
+        except ProblemError as error:
+            return refused(request, error)
+        return Response(as_text([*process_samples(), *await samples()]), media_type=CONTENT_TYPE)
+
+    return Route("/metrics", metrics)
 
 
 class ControlPlane(NamedTuple):

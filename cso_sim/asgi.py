@@ -94,7 +94,7 @@ def _is_control(path: str) -> bool:
     return path[:5] == "/_sim" and path[5:6] in {"", "/"}
 
 
-_FRONT = {"/healthz", "/readyz", "/inbox", "/inbox/", "/scenarios", "/readiness/courts"}
+_FRONT = {"/healthz", "/readyz", "/metrics", "/inbox", "/inbox/", "/scenarios", "/readiness/courts"}
 _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")
 
 

@@ -15,7 +15,9 @@ from starlette.types import ASGIApp
 from court_rp.app import create_app as create_courts
 from cso_idp.app import create_app as create_provider
 from cso_kit.background import Background
+from cso_kit.metrics import Sample
 from cso_kit.storage import seeding
+from cso_kit.storage.figures import service_samples
 from cso_kit.web.lazy_application import LazyApplication
 from cso_kit.web.root import AtRoot, Root, path_of
 from cso_sim.asgi import Dispatcher, WithConsole, WithLifespan
@@ -231,12 +233,17 @@ class Federation:
         await asyncio.gather(self.provider_database.ready(), self.courts_database.ready())
         return True
 
+    async def _samples(self) -> list[Sample]:
+        """The figures of both services."""
+        at_provider = await service_samples("provider", self.provider_database)
+        return [*at_provider, *await service_samples("courts", self.courts_database)]
+
     def _front(self) -> ASGIApp:
         from cso_sim.front import (
             create_front,  # with the readiness report and the scenarios, which a start does not need
         )
 
-        return create_front(self.both, self.settings, self._ready)
+        return create_front(self.both, self.settings, self._ready, self._samples)
 
     def _control(self) -> ASGIApp:
         from cso_sim.control.app import control_values, create_control  # slower to import than the rest of a start

@@ -1,11 +1,11 @@
-"""The root of the origin: the front page, the inbox pages, the readiness report, the scenarios, and the two health addresses.
+"""The root of the origin: the front page, the inbox pages, the readiness report, the scenarios, and the addresses for operations.
 
 It only shows data of the services.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
+from cso_kit.metrics import Sample
+from cso_kit.service import metrics_route
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
@@ -34,10 +36,16 @@ if TYPE_CHECKING:
     from cso_sim.settings import FederationSettings
 
 
-def create_front(both: "BothServices", settings: "FederationSettings", ready: Callable[[], Awaitable[bool]]) -> ASGIApp:
-    """The application for `/`, `/inbox/`, `/scenarios`, the readiness report, `/healthz` and `/readyz`.
+def create_front(
+    both: "BothServices",
+    settings: "FederationSettings",
+    ready: Callable[[], Awaitable[bool]],
+    samples: Callable[[], Awaitable[Sequence[Sample]]],
+) -> ASGIApp:
+    """The application for `/`, `/inbox/`, `/scenarios`, the readiness report, `/healthz`, `/readyz` and `/metrics`.
 
     `ready` returns whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
+    `samples` returns the figures of both services.
     """
     pages, scenario = (
         Pages("cso_sim", site_name="Central Sign-On simulator", addresses_of=addresses_of),
@@ -46,17 +54,6 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
 
     async def front(request: Request) -> Response:
         return pages.show("front.html", **await _facts(both, settings.provider, scenario, request))
-
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(_: Request) -> Response:
-        try:
-            is_ready = await ready()
-        except DatabaseUnavailableError as error:
-            headers = {"retry-after": str(error.retry_after)}
-            return JSONResponse({"status": "unavailable", "detail": error.public}, 503, headers)
-        return JSONResponse({"status": "ready"}) if is_ready else JSONResponse({"status": "starting"}, 503)
 
     def explain(request: Request, status: int, message: str) -> Response:
         if wants_html(request):
@@ -69,11 +66,26 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
         *inbox_routes(both, pages, scenario, may_see),
         *readiness.routes(both, pages, may_see),
         _scenarios_route(pages, scenario),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
+        *_health_routes(ready),
+        metrics_route(settings.provider, samples),
     ]
     # Inside the application, because Starlette's own error handler would answer in plain text.
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
+
+
+def _health_routes(ready: Callable[[], Awaitable[bool]]) -> list[Route]:
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_: Request) -> Response:
+        try:
+            is_ready = await ready()
+        except DatabaseUnavailableError as error:
+            headers = {"retry-after": str(error.retry_after)}
+            return JSONResponse({"status": "unavailable", "detail": error.public}, 503, headers)
+        return JSONResponse({"status": "ready"}) if is_ready else JSONResponse({"status": "starting"}, 503)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
 def _scenarios_route(pages: Pages, loaded: LoadedScenario) -> Route:

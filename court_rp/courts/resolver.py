@@ -16,7 +16,7 @@ from cso_kit.faults.fault import Occasion
 from cso_kit.web.root import redirect, root
 
 # The operator's own calls.
-_SPARED = ("/_sim", "/healthz", "/readyz")
+_SPARED = ("/_sim", "/healthz", "/readyz", "/metrics")
 
 
 def place_of(request: Request) -> Place:

@@ -24,7 +24,7 @@ _PATTERNS = [
 # Below these the path ends in a secret: the link of a mail. The journal must not have it.
 _LINKS = ("/account/recover/password/", "/account/confirm/")
 # The operator's own calls, and what a browser loads beside a page.
-_SPARED = ("/_sim", "/healthz", "/readyz", "/assets/")
+_SPARED = ("/_sim", "/healthz", "/readyz", "/metrics", "/assets/")
 _LONGEST_ID = 100
 
 

@@ -116,15 +116,17 @@ def control_application(routers: Iterable[APIRouter], body_limit: int) -> FastAP
     return app
 
 
+def refused(_: Request, error: Any) -> Response:
+    """The response to a `ProblemError`."""
+    response = problem_response(error.status, error.detail, **error.members)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["www-authenticate"] = "Bearer"
+    return response
+
+
 def install_problems(app: FastAPI) -> None:
     """Makes the application answer `ProblemError`, bad input and validation errors with problem documents."""
-
-    @app.exception_handler(ProblemError)
-    async def refused(_: Request, error: ProblemError) -> Response:
-        response = problem_response(error.status, error.detail, **error.members)
-        if error.status == HTTPStatus.UNAUTHORIZED:
-            response.headers["www-authenticate"] = "Bearer"
-        return response
+    app.add_exception_handler(ProblemError, refused)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -1,5 +1,11 @@
 """The refusal of a control call, which becomes an RFC 9457 problem document. It needs no HTTP server."""
 
+import re
+
+# The advice in a refusal which control call lists the names that there are. Who shows refusals to people who make no calls puts
+# another advice in its place, or leaves it out.
+LISTING = re.compile(r"(?P<before>[;.] )GET /_sim/(?P<what>[a-z-]+(?:/\w+)?)(?:/filers)? lists them")
+
 
 class ProblemError(Exception):
     """A control call that is refused.

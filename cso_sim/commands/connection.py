@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cso_kit.control.problem import LISTING
 from cso_sim.commands.finding import find
 from cso_sim.commands.printing import remark
 from cso_sim.errors import CommandError
@@ -32,10 +33,8 @@ Token = Annotated[
         "--token", envvar="CSO_CONTROL_TOKEN", help="Its control token, if it has one.", rich_help_panel="Server"
     ),
 ]
-# Refusals name a control call that lists the known names; the command line shows the command instead.
-_CALL = re.compile(
-    r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys|faults/catalogue|faults|worlds)(?:/filers)? lists them"
-)
+# What a command lists. Refusals name a control call that does; the command line shows the command instead.
+_LISTED = {"accounts", "courts", "scenario", "keys", "faults", "faults/catalogue", "worlds"}
 # Seconds. A simulator does not answer while it loads a large scenario.
 _PATIENCE = 120
 
@@ -243,11 +242,16 @@ def _refusal(problem: Any) -> str | None:
         return "\n".join(problems)
     if "detail" not in problem:
         return None
-    return _CALL.sub(lambda call: f"'cso-sim {_command(call[1])}' lists them", str(problem["detail"]))
+    return LISTING.sub(_advised, str(problem["detail"]))
 
 
-def _command(listed: str) -> str:
-    if listed == "faults/catalogue":
-        return "faults catalogue"
-    kind, _, court_id = listed.partition("/")
-    return f"courts show {court_id}" if court_id else f"{'courts' if kind == 'scenario' else kind} list"
+def _advised(call: re.Match[str]) -> str:
+    """The same advice with the command instead of the call, if a command lists that."""
+    kind, _, court_id = call["what"].partition("/")
+    if call["what"] not in _LISTED and kind != "courts":
+        return call[0]
+    if call["what"] == "faults/catalogue":
+        command = "faults catalogue"
+    else:
+        command = f"courts show {court_id}" if court_id else f"{'courts' if kind == 'scenario' else kind} list"
+    return f"{call['before']}'cso-sim {command}' lists them"

@@ -27,6 +27,7 @@ from cso_sim.console.paths import CONSOLE, at
 from cso_sim.console.plain_pages import explain, explain_failure
 from cso_sim.console.room import NAVIGATION
 from cso_sim.console.rooms import ROOMS
+from cso_sim.console.said import in_the_console
 from cso_sim.console.scenario.pages import TEXT, LoadedText
 from cso_sim.console.stories.acting import APP
 from cso_sim.console.stories.pages import stories_of
@@ -110,4 +111,5 @@ async def _no_such_page(request: Request, error: Any) -> Response:
 
 async def _refused(_: Request, error: Any) -> Response:
     """A refusal that a page did not show itself."""
-    return explain(error.status, title_of(error.status), error.detail, {_TO_CONSOLE: below_root(CONSOLE)})
+    message = in_the_console(error.detail)
+    return explain(error.status, title_of(error.status), message, {_TO_CONSOLE: below_root(CONSOLE)})

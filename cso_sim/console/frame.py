@@ -22,7 +22,7 @@ from cso_sim.console.next_event import NextEvent, next_event
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.room import NAVIGATION, Room
-from cso_sim.console.said import Said, forget_said, said_in
+from cso_sim.console.said import Said, forget_said, in_the_console, said_in
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
 from cso_sim.journal.position import JournalPosition
@@ -72,7 +72,8 @@ async def opened(request: Request, here: str, *, stream: str = "stream") -> Fram
 
 def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None = None, **values: Any) -> Response:
     """A page in its frame. `said` is what this very request has to say, such as why an act was refused."""
-    shown = frame if said is None else frame._replace(said=said)
+    said = said or frame.said
+    shown = frame._replace(said=said and said._replace(sentence=in_the_console(said.sentence)))
     response = PAGES.show(template, status, frame=shown, **values)
     if frame.said is not None:
         forget_said(response)

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cso_kit.control.problem import LISTING
 from cso_kit.web.cookies import cookies_of
 from cso_kit.web.root import below_root, redirect
 from cso_sim.console.paths import CONSOLE
@@ -41,6 +42,11 @@ def redirect_saying(address: str, sentence: str, details: tuple[str, ...] = (), 
         value = _packed([kind, f"{sentence[:_MOST_LETTERS]}…"])
     response.set_cookie(_COOKIE, value, path=below_root(CONSOLE), httponly=True, samesite="strict")
     return response
+
+
+def in_the_console(detail: str) -> str:
+    """The sentence of a refusal without the advice which control call lists the names: whoever reads it is on a page."""
+    return LISTING.sub("", detail)
 
 
 def said_in(request: Request) -> Said | None:

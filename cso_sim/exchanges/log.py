@@ -23,7 +23,7 @@ from cso_sim.exchanges.redaction import Redaction
 log = logging.getLogger("cso.sim")
 USUAL_LIMIT = 1000
 # The operator's own calls, and what a browser loads beside a page.
-_SPARED = ("/_sim", "/healthz", "/readyz", "/assets/")
+_SPARED = ("/_sim", "/healthz", "/readyz", "/metrics", "/assets/")
 _IN_PROCESS = "in-process"
 
 # Returns the court of a request by its scope and body, if it is of one.

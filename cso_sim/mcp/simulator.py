@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from cso_kit.control.problem import LISTING
 from cso_kit.web.hosts import host_of, is_loopback_host
 from cso_sim.browsing import AsyncVisitor
 from cso_sim.commands.connection import trusting
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     import ssl
 
 MOST_BROWSERS = 50
-# Refusals name a control call that lists the known names; a tool does the same.
-_CALL = re.compile(r"GET /_sim/([a-z-]+(?:/\w+)?)(?:/filers)? lists them")
-_LISTING = {
+# Which tool lists what a control call lists.
+_TOOLS = {
     "accounts": "list_accounts",
     "courts": "list_courts",
     "scenario": "list_courts",
@@ -212,7 +212,7 @@ class Simulator:
             )
             return f"The simulator asks for {what} --token or CSO_CONTROL_TOKEN. Start this server with the right one."
         sentence = error.problem.detail if error.problem is not None else str(error)
-        return _CALL.sub(_tool_for, sentence)
+        return LISTING.sub(_tool_for, sentence)
 
 
 def _trust(found: Found | None) -> "ssl.SSLContext | bool":
@@ -222,6 +222,5 @@ def _trust(found: Found | None) -> "ssl.SSLContext | bool":
 
 def _tool_for(call: re.Match[str]) -> str:
     """The same advice with the tool instead of the call, if a tool lists that."""
-    if call[1].startswith("courts/"):
-        return "list_filers lists them"
-    return f"{_LISTING[call[1]]} lists them" if call[1] in _LISTING else call[0]
+    tool = "list_filers" if call["what"].startswith("courts/") else _TOOLS.get(call["what"])
+    return f"{call['before']}{tool} lists them" if tool else call[0]

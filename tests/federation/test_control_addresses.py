@@ -1,5 +1,7 @@
 """Which application answers at which address (contract.md, "Addresses"), by path and by host name."""
 
+import re
+
 import httpx
 import pytest
 
@@ -128,6 +130,34 @@ async def test_operations_say_whether_the_server_is_well(
         await federation.start()
         assert (await client.get("/readyz")).json() == {"status": "ready"}
         await federation.close()
+
+
+async def test_metrics_count_what_happened_in_both_services(federation: Federation) -> None:
+    """In the text form that Prometheus reads, for callers that may use the control plane."""
+
+    async def read(client: httpx.AsyncClient) -> dict[str, float]:
+        answer = await client.get("/metrics")
+        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+        lines = answer.text.splitlines()
+        assert all(re.fullmatch(r"# (HELP|TYPE) \S+ .+|[a-z_]+(\{[^}]+\})? [0-9.e+-]+", line) for line in lines), lines
+        found = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        return {name: float(value) for name, value in found.items()}
+
+    async with new_client(federation) as client:
+        before = await read(client)
+        await client.put("/_sim/clock", json={"calendar": "2020-02-18T00:00:00-08:00", "frozen": True})
+        after = await read(client)
+        for service in ("provider", "courts"):
+            assert after[f'cso_up{{service="{service}"}}'] == 1
+            events = f'cso_journal_events_total{{service="{service}"}}'
+            assert after[events] > before[events]
+            assert after[f'cso_clock_seconds{{service="{service}",hand="calendar"}}'] == 1582012800
+            assert after[f'cso_clock_frozen{{service="{service}",hand="calendar"}}'] == 1
+        assert after["process_resident_memory_bytes"] > 1_000_000
+        assert (await client.get("/metrics", headers={"x-forwarded-for": "192.0.2.7"})).status_code == 403
+        # A service by itself, as by its host name, counts for itself.
+        alone = (await client.get("/metrics", headers={"host": "pacer.login.localhost:8400"})).text
+        assert set(re.findall(r'service="(\w+)"', alone)) == {"provider"}
 
 
 async def test_the_lifespan_protocol_starts_and_stops_the_federation(federation_settings: FederationSettings) -> None:

@@ -9,6 +9,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.web.form_model import FormModel, RefusedForm, check_form, shown_again
 from cso_kit.web.validation_messages import validation_message
 from cso_sim.both_services import BothServices
+from cso_sim.console.said import in_the_console
 from cso_sim.control.fault_models import ArmedFault, FaultArming, FaultEntry
 from cso_sim.control.fault_places import places_of
 from cso_sim.control.faults import arm_fault
@@ -42,9 +43,9 @@ async def armed_by(both: BothServices, fault: FaultEntry, sent: Mapping[str, str
         name = str(first["loc"][0]).replace("probability", "percent")
         return RefusedForm(shown_again(ArmingForm, sent), {name: validation_message(first)})
     except ProblemError as error:
-        field, told = _at_field(error.detail)
+        field, told = _at_field(in_the_console(error.detail))
         if field in _AIMS and field not in fault.aims:
-            field, told = "", error.detail
+            field, told = "", in_the_console(error.detail)
         return RefusedForm(shown_again(ArmingForm, sent), {field: told})
 
 

@@ -51,7 +51,7 @@ async def test_world_is_made_kept_compared_put_back_and_deleted(operator: httpx.
     assert (await operator.get(f"{ORIGIN}/w/alpha/")).status_code == 200
     assert "The world alpha is deleted." in await act("alpha", act="delete")
     lost = await operator.post(f"{WORLDS}/alpha", data={"act": "delete"})
-    assert (lost.status_code, "There is no world" in lost.text) == (404, True)
+    assert (lost.status_code, "There is no world" in lost.text, "GET /_sim" in lost.text) == (404, True, False)
 
 
 async def test_what_cannot_be_made_is_refused_where_it_was_asked_for(operator: httpx.AsyncClient) -> None:
