@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cso_sim.testing.async_cso import AsyncCso
 from cso_sim.testing.cso import Cso
@@ -59,18 +59,26 @@ class cso_world:  # noqa: N801 - used like a function
                 async with cso_world(*self._wanted) as cso:
                     return await test(*given, cso=cso, **named)
 
-            return run_async  # type: ignore[return-value]
+            return _without_cso(run_async, test)
 
         @functools.wraps(test)
         def run(*given: Any, **named: Any) -> Any:
             with cso_world(*self._wanted) as cso:
                 return test(*given, cso=cso, **named)
 
-        return run  # type: ignore[return-value]
+        return _without_cso(run, test)
 
     def _new_place(self) -> InProcessPlace:
         self._places.append(InProcessPlace(*self._wanted))
         return self._places[-1]
+
+
+def _without_cso(run: Any, test: Function) -> Function:
+    """Hides the argument that `run` gives by itself: pytest would give its fixture of this name too."""
+    signature = inspect.signature(test)
+    others = [each for each in signature.parameters.values() if each.name != "cso"]
+    run.__signature__ = signature.replace(parameters=others)
+    return cast("Function", run)
 
 
 @contextmanager
