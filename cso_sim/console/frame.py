@@ -19,11 +19,11 @@ from cso_kit.control.of_request import OfRequest
 from cso_kit.web.root import below_root, root
 from cso_sim.console.live import Change, View, in_common
 from cso_sim.console.next_event import NextEvent, next_event
-from cso_sim.console.paths import at
+from cso_sim.console.paths import at, own_address
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.room import NAVIGATION, Room
 from cso_sim.console.said import Said, forget_said, in_the_console, said_in
-from cso_sim.control.of_request import BOTH
+from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.journal.models import MergedEvent
 from cso_sim.journal.position import JournalPosition
 from cso_sim.journal.reading import head_of
@@ -49,7 +49,7 @@ class Strip(NamedTuple):
 
 class Frame(NamedTuple):
     """The frame of one page. `here` is the path of its room, `address` its own path and query without the root, and `stream` the
-    address of its stream.
+    address of its stream. `has_docs` says whether a browser may open the page about the control plane, which takes no cookie.
     """
 
     here: str
@@ -59,6 +59,7 @@ class Frame(NamedTuple):
     said: Said | None
     stream: str
     position: JournalPosition
+    has_docs: bool
 
 
 async def opened(request: Request, here: str, *, stream: str = "stream") -> Frame:
@@ -67,7 +68,10 @@ async def opened(request: Request, here: str, *, stream: str = "stream") -> Fram
     joined = "&" if urlsplit(stream).query else "?"
     address = below_root(at(f"{stream}{joined}since={position}"))
     strip = await read_strip(request)
-    return Frame(here, _own_address(request, here), NAVIGATION.of(request), strip, said_in(request), address, position)
+    has_docs = SETTINGS.of(request).provider.control_token is None
+    return Frame(
+        here, own_address(request, here), NAVIGATION.of(request), strip, said_in(request), address, position, has_docs
+    )
 
 
 def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None = None, **values: Any) -> Response:
@@ -78,14 +82,6 @@ def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None
     if frame.said is not None:
         forget_said(response)
     return response
-
-
-def _own_address(request: Request, here: str) -> str:
-    """Where an act of the strip leads back to. The page that a refused form got cannot be loaded again; its room can."""
-    if request.method != "GET":
-        return at(here)
-    query = request.scope["query_string"].decode("latin-1")
-    return f"{request.scope['path']}?{query}" if query else str(request.scope["path"])
 
 
 async def read_strip(request: Request) -> Strip:

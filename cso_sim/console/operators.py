@@ -4,6 +4,7 @@ The cookie holds a proof of the token and not the token itself, so it ends when 
 """
 
 import hmac
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cso_kit.web.callers import is_of_another_site, why_not_operator
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
-from cso_kit.web.forms import read_form
+from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import below_root, redirect
-from cso_sim.console.paths import CONSOLE, at
+from cso_sim.console.paths import CONSOLE, at, is_page, own_address
 from cso_sim.console.plain_pages import explain, show_plain
 from cso_sim.control.of_request import SETTINGS
 
@@ -53,7 +54,8 @@ def sign_in_routes() -> list[Route]:
         if not hmac.compare_digest(given.encode(), settings.control_token.encode()):
             error = "This is not the token that the server was started with."
             return show_plain("console/sign_in.html", status=422, error=error)
-        response = redirect(at())
+        wanted = read_query(request).text("to")
+        response = redirect(wanted if is_page(wanted) else at())
         _cookie(settings.issuer).set(response, _proof(settings.control_token))
         return response
 
@@ -72,7 +74,8 @@ def _refusal(request: Request) -> Response | None:
         return None
     proof = _cookie(settings.issuer).read(request) or ""
     if not hmac.compare_digest(proof.encode(), _proof(settings.control_token).encode()):
-        return redirect(SIGN_IN)
+        wanted = own_address(request)
+        return redirect(SIGN_IN if wanted == CONSOLE else f"{SIGN_IN}?{urlencode({'to': wanted})}")
     if is_of_another_site(request):
         return explain(403, "Not from here", "This request came from a page of another site.", {})
     return None

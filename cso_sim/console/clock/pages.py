@@ -1,6 +1,5 @@
 """The pages of the clock: `/_sim/console/clock`, its forms and its stream, and the form of the strip above every page."""
 
-import re
 from datetime import datetime
 
 from starlette.requests import Request
@@ -16,15 +15,13 @@ from cso_sim.console.clock.face import ClockView, read_face, read_preview
 from cso_sim.console.clock.moments import picked_moment
 from cso_sim.console.frame import WithStrip, opened, show
 from cso_sim.console.live import streamed
-from cso_sim.console.paths import CONSOLE, at
+from cso_sim.console.paths import at, is_page
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.position import BEGINNING, JournalPosition
 
 _HERE = at("clock")
-# Only pages of the console, and no address that a browser reads as one of another site.
-_BACK = re.compile(rf"{CONSOLE}(?:/[a-z0-9-]+)*(?:\?[!-\[\]-~]*)?")
 _INCOMPLETE = "This form was not complete. Open the page again, and press the button there."
 
 
@@ -109,7 +106,7 @@ async def _strip(request: Request) -> Response:
     """The buttons of the strip. They lead back to the page on which they were pressed."""
     sent = (await read_form(request)).once()
     back = sent.text("back")
-    address = back if _BACK.fullmatch(back) else at()
+    address = back if is_page(back) else at()
     try:
         return redirect_saying(address, await _done(request, sent))
     except ProblemError as refusal:

@@ -103,6 +103,7 @@ async def test_control_token_opens_the_console_by_a_form(federation_settings: Fe
     async with running(with_token) as federation, new_client(federation) as browser:
         refused = await browser.get(CONSOLE)
         assert (refused.status_code, refused.headers["location"]) == (303, f"{CONSOLE}/sign-in")
+        asked = (await browser.get(f"{CONSOLE}/board?court=cacd")).headers["location"]
         wrong = await browser.post(f"{CONSOLE}/sign-in", data={"token": "guess"})
         assert (wrong.status_code, "guess" in wrong.text) == (422, False)
         elsewhere = {"origin": "https://elsewhere.example"}
@@ -110,8 +111,15 @@ async def test_control_token_opens_the_console_by_a_form(federation_settings: Fe
         assert forged.status_code == 403
         right = await browser.post(f"{CONSOLE}/sign-in", data={"token": "a-secret-token"})
         assert (right.status_code, right.headers["location"]) == (303, CONSOLE)
+        again = await browser.post(asked, data={"token": "a-secret-token"})
+        assert again.headers["location"] == f"{CONSOLE}/board?court=cacd"  # where the browser wanted to go
+        for other in ("//elsewhere.example", f"{CONSOLE}/../..//elsewhere.example", "https://elsewhere.example"):
+            led = await browser.post(f"{CONSOLE}/sign-in", params={"to": other}, data={"token": "a-secret-token"})
+            assert led.headers["location"] == CONSOLE
         assert "a-secret-token" not in right.headers["set-cookie"]
-        assert (await browser.get(CONSOLE)).status_code == 200
+        page = await browser.get(CONSOLE)
+        # A browser that follows a link cannot send the token to the control plane.
+        assert (page.status_code, "/_sim/docs" in page.text) == (200, False)
         assert (await browser.get(CONSOLE, headers=elsewhere)).status_code == 403
 
 
