@@ -47,6 +47,7 @@ async def test_stranger_sees_nothing(console: httpx.AsyncClient, headers: dict[s
 
 async def test_open_page_gets_the_moved_date(federation: Federation, console: httpx.AsyncClient) -> None:
     """Two pages are told of one move, and the message goes on from its own id."""
+    ok(await console.put("/_sim/clock", json={"frozen": True}))  # so that no minute passes meanwhile
     address = stream_of((await console.get(CONSOLE)).text)
     async with EventStream(federation.app, address) as one, EventStream(federation.app, address) as other:
         ok(await console.post("/_sim/clock/advance", json={"by": "P1D"}))
