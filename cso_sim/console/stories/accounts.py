@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 
 from cso_idp.mfa.verify import code_at
-from cso_idp.staff.model import USUAL_OPERATOR
 from cso_sim.browsing import AsyncVisitor, Page
+from cso_sim.console.frame import SCENARIO
 from cso_sim.console.stories.acting import Acting, browser_of_staff
 from cso_sim.console.stories.facts import Facts
 from cso_sim.console.stories.refused import ActRefusedError, needs
 from cso_sim.control.of_request import BOTH
+from cso_sim.personas import staff_of
 from cso_sim.stories.cast import Cast, Credentials
 from cso_sim.stories.document import ActTable
 
@@ -174,7 +175,9 @@ class AccountActs:
     async def _merge_cja(self, act: ActTable) -> str:
         account = await BOTH.of(self._request).provider.account(self._account(act).login)
         async with browser_of_staff(self._request) as desk:
-            await _log_in_at_center(desk)
+            operator = staff_of(await SCENARIO.of(self._request).as_json())[0]
+            await desk.open("/service-center/")
+            await desk.submit("staff-login-form", login=operator.login, key=operator.key)
             waiting = await desk.open("/service-center/cja")
             for address in dict.fromkeys(each for _, each in waiting.markup.links if _REQUEST.search(each)):
                 page = await desk.open(address)
@@ -194,8 +197,3 @@ async def confirmed(browser: AsyncVisitor, page: Page, reason: str) -> Page:
             return page
         page = await browser.submit("confirmation", None, **typed)
     return page
-
-
-async def _log_in_at_center(desk: AsyncVisitor) -> None:
-    await desk.open("/service-center/")
-    await desk.submit("staff-login-form", login=USUAL_OPERATOR.login, key=USUAL_OPERATOR.key)

@@ -18,12 +18,13 @@ from cso_sim.console.own_name import refuse_other_name
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import explain
 from cso_sim.console.said import Said, redirect_saying
+from cso_sim.console.stories.access import access_of
 from cso_sim.console.stories.acting import browser_of
 from cso_sim.console.stories.acts import Acts
 from cso_sim.console.stories.one_at_a_time import Turn, turn_at
 from cso_sim.console.stories.progress import await_step, progress_of
 from cso_sim.console.stories.refused import ActRefusedError
-from cso_sim.console.stories.shown import StoryView, credentials_of, shown_of
+from cso_sim.console.stories.shown import StoryView, shown_of
 from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.stories.document import StepTable, StoryDocument
 from cso_sim.stories.reading import Shelf, Story, shelf
@@ -149,7 +150,7 @@ async def _hand_out(request: Request) -> Response:
     story = await _named(request)
     if isinstance(story, Response):
         return story
-    steps = [(step, credentials_of(step, story.cast)) for step in story.document.steps]
+    steps = [(step, access_of(step, story)) for step in story.document.steps]
     return show(
         await opened(request, _HERE),
         "console/stories/hand_out.html",

@@ -1,6 +1,6 @@
 """What a page shows of a story, and its live view: the step that comes next, or one that somebody looks at again."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -8,12 +8,12 @@ from starlette.requests import Request
 from cso_sim.console.frame import SCENARIO
 from cso_sim.console.live import Change
 from cso_sim.console.plain_pages import PAGES
+from cso_sim.console.stories.access import Access, access_of, mailboxes_of, numbers_of
 from cso_sim.console.stories.facts import Facts, Finding
 from cso_sim.console.stories.progress import Progress, findings_of, progress_of
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
-from cso_sim.stories.cast import Cast, Credentials
-from cso_sim.stories.document import ActTable, StepTable, StoryDocument
+from cso_sim.stories.document import StepTable, StoryDocument
 from cso_sim.stories.reading import Story
 
 
@@ -27,7 +27,8 @@ class Shown(NamedTuple):
         step: the shown step.
         findings: what the step expects, and what is there.
         is_presenter: whether it is the presenter's view: large, and without passwords.
-        credentials: the logins and passwords for doing the step by hand, by person.
+        access: the logins, passwords and numbers for doing the step by hand.
+        mailboxes: the e-mail addresses whose letters the step needs, by person.
     """
 
     story: StoryDocument
@@ -36,7 +37,8 @@ class Shown(NamedTuple):
     step: StepTable
     findings: Sequence[Finding]
     is_presenter: bool
-    credentials: Sequence[tuple[str, Credentials]]
+    access: Sequence[Access]
+    mailboxes: Mapping[str, str]
 
     @property
     def is_current(self) -> bool:
@@ -59,28 +61,8 @@ async def shown_of(request: Request, story: Story, wanted: int | None, *, is_pre
     number = min(max(wanted, 1), progress.total) if wanted is not None else progress.current
     step = story.document.steps[number - 1]
     findings = await findings_of(facts, step) if progress.is_loaded else []
-    credentials = [] if is_presenter else credentials_of(step, story.cast)
-    return Shown(story.document, progress, number, step, findings, is_presenter, credentials)
-
-
-def credentials_of(step: StepTable, cast: Cast) -> list[tuple[str, Credentials]]:
-    """The logins and passwords that a step needs by hand, each once."""
-    found = [(act.who or "", each) for act in step.do for each in _credentials(act, cast) if each]
-    return list(dict.fromkeys(found))
-
-
-def _credentials(act: ActTable, cast: Cast) -> list[Credentials | None]:
-    filer = cast.filer(act.who, act.court)
-    of_court = Credentials(filer.login, filer.key) if filer else None
-    kinds: dict[str, list[Credentials | None]] = {
-        "log_in": [of_court],
-        "file": [of_court, cast.account(act.who, act.login)],
-        "link": [cast.account(act.who, act.login), of_court],
-        "change_go_live": [cast.clerk(act.who, act.court)],
-        "upgrade": [cast.account(act.who), cast.account(act.who, act.login)],
-        "set_calendar": [],
-    }
-    return kinds.get(act.act, [cast.account(act.who, act.login)])
+    access = [] if is_presenter else [*access_of(step, story), *await numbers_of(step, both)]
+    return Shown(story.document, progress, number, step, findings, is_presenter, access, mailboxes_of(step, story))
 
 
 class StoryView:

@@ -1,15 +1,11 @@
-"""The C.D. Cal. story in a real browser: by the button and by keys, by hand with the mouse alone, and what an audience sees."""
-
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+"""The C.D. Cal. story in a real browser: by the button and by keys, and what an audience sees."""
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.chromium import person
 from tests.browser.hands import Mouse
-from tests.browser.test_story import file, link_with, sign_on
 from tests.clients.served import Served
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -24,18 +20,6 @@ def beginning(simulator: Served) -> None:
     """Each test begins where the scenario begins."""
     answer = httpx.post(f"{simulator.url}/_sim/reset", json={})
     assert answer.status_code == 200, answer.text
-
-
-@asynccontextmanager
-async def by_hand(context: BrowserContext, story: Page, number: int) -> AsyncIterator[tuple[Page, Mouse]]:
-    """The tab that a step's link opens. The story's page must go on by itself to the next step."""
-    await expect(story.get_by_test_id(f"step-{number}")).to_be_visible()
-    async with context.expect_page() as opened:
-        await story.get_by_test_id("by-hand").click()
-    page = await opened.value
-    yield page, Mouse(page)
-    await page.close()
-    await expect(story.get_by_test_id("finished" if number == STEPS else f"step-{number + 1}")).to_be_visible()
 
 
 async def test_newcomer_tells_the_story_by_the_button_and_the_audience_follows(
@@ -58,33 +42,6 @@ async def test_newcomer_tells_the_story_by_the_button_and_the_audience_follows(
         await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
         await beside.goto("/courts/cacd/")
         await expect(beside.get_by_test_id("nav-login")).to_be_visible()
-
-
-async def test_story_is_walked_by_hand_with_the_mouse(browser: Browser, simulator: Served) -> None:
-    """Every step on the real pages, from the story's links, with the logins that the page tells."""
-    async with person(browser, simulator.url) as context:
-        story = await context.new_page()
-        await story.goto(CUT_OVER)
-        async with by_hand(context, story, 1) as (page, mouse):
-            await mouse.press("nav-login")
-            await mouse.write("login", "mholloway-cacd")
-            await mouse.write("key", "Old-District-Key1")
-            await mouse.press("submit")
-        async with by_hand(context, story, 2) as (page, mouse):
-            await file(page, mouse, "2:19-cv-04021")
-        async with by_hand(context, story, 3) as (page, mouse):
-            await page.get_by_test_id("day").fill("2020-02-18")
-            await mouse.press("pick-go")
-        async with by_hand(context, story, 4) as (page, mouse):
-            await mouse.press("nav-login")
-            await sign_on(page, mouse)
-        async with by_hand(context, story, 5) as (page, mouse):
-            await link_with(page, mouse, "mholloway-cacd", "Old-District-Key1")
-        async with by_hand(context, story, 6) as (page, mouse):
-            await file(page, mouse, "2:19-cv-04021")
-        async with by_hand(context, story, 7) as (page, mouse):
-            await mouse.press("nav-login")
-            await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
 
 
 async def test_presenter_goes_on_by_keys(browser: Browser, simulator: Served) -> None:

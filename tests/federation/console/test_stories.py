@@ -1,4 +1,4 @@
-"""Stories in the console: each runs to its end by "Do it for me", over HTTP, and what is not as expected is said."""
+"""Stories in the console, over HTTP. In a browser each runs to its end: `tests/browser/console/test_stories_by_hand.py`."""
 
 import re
 from collections.abc import AsyncIterator
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import httpx
-import pytest
 
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.scenario import reading as scenarios
@@ -71,16 +70,6 @@ async def whoami(browser: httpx.AsyncClient, court_id: str) -> Any:
     return (await browser.get(f"/courts/{court_id}/whoami")).json()
 
 
-@pytest.mark.parametrize("name", shipped_names())
-async def test_story_runs_to_its_end_by_the_button(federation: Federation, name: str) -> None:
-    """No step is done before it is told, each is done by its button alone, and the end has another browser too."""
-    address = f"{STORIES}/{name}"
-    async with presenter(federation) as browser, presenter(federation) as audience:
-        html = await told(browser, address, await begun(browser, address))
-        assert 'data-testid="finished"' in html
-        assert 'data-testid="finished"' in (await audience.get(address)).text
-
-
 async def test_button_makes_this_browser_that_person(federation: Federation) -> None:
     """And no other browser; a step in another one's name makes it the other one."""
     async with presenter(federation) as browser, presenter(federation) as audience:
@@ -105,11 +94,9 @@ async def test_step_done_by_hand_counts_and_a_missing_one_is_explained(
         assert value((await browser.get(CUT_OVER)).text, "step") == "2"
 
 
-async def test_button_does_what_is_left_of_a_step(
-    federation: Federation, console: httpx.AsyncClient, visitor: Visitor
-) -> None:
-    """Somebody has linked by hand, and has not filed; the date was moved by hand further than the step needs."""
-    merge, postponed = f"{STORIES}/cja-merge", f"{STORIES}/go-live-postponed"
+async def test_button_does_what_is_left_of_a_step(federation: Federation, visitor: Visitor) -> None:
+    """Somebody has linked by hand, and has not filed."""
+    merge = f"{STORIES}/cja-merge"
     async with presenter(federation) as browser:
         await told(browser, merge, await begun(browser, merge), steps=3)
         await visitor.open("/courts/cacd/login")
@@ -118,11 +105,6 @@ async def test_button_does_what_is_left_of_a_step(
         done = await browser.post(f"{merge}/do", data={"step": "4"})
         assert "is linked at the U.S. District Court for the Central District of California already" in done.text
         assert 'data-testid="finished"' in done.text
-
-        await told(browser, postponed, await begun(browser, postponed), steps=2)
-        ok(await console.put("/_sim/clock", json={"calendar": "2021-02-03T12:00:00-06:00", "frozen": True}))
-        assert (await browser.post(f"{postponed}/do", data={"step": "3"})).status_code == 200
-        assert ok(await console.get("/_sim/clock"))["calendar"].startswith("2021-02-03")
 
 
 async def test_refused_step_says_why_and_keeps_the_state(federation: Federation, console: httpx.AsyncClient) -> None:
@@ -177,13 +159,15 @@ async def test_first_page_leads_to_the_stories_at_once(federation: Federation) -
 async def test_own_stories_are_told_too_and_a_faulty_one_is_shown_with_its_lines(
     federation_settings: FederationSettings, tmp_path: Path
 ) -> None:
-    """The two of the how-to page, a scenario beside a story, and a name that is taken."""
+    """The two of the how-to page, a scenario beside a story, and a name that is taken. No step moves the date back."""
     page = (ROOT / "docs/how-to/make-your-own-story.md").read_text("utf-8")
     for fence in fences(page):
         if fence.language == "toml":
             (tmp_path / fence.words[0].partition("=")[2]).write_text(fence.body, "utf-8")
     (tmp_path / "court.toml").write_text(scenarios.shipped_text("late_linkers"), "utf-8")
     mine = (tmp_path / "my-story.toml").read_text("utf-8")
+    first = '{ act = "set_calendar", calendar = 2020-02-18T10:00:00-08:00 }'
+    (tmp_path / "my-story.toml").write_text(mine.replace("do = [{", f"do = [{first}, {{", 1), "utf-8")
     (tmp_path / "taken.toml").write_text(mine.replace("my-story", "cja-merge"), "utf-8")
     own = replace(federation_settings, stories=str(tmp_path))
     async with running(own) as federation, presenter(federation) as browser:
@@ -192,7 +176,9 @@ async def test_own_stories_are_told_too_and_a_faulty_one_is_shown_with_its_lines
         assert "There is a story 'cja-merge' already" in shelf
         assert "court.toml" not in shelf
         address = f"{STORIES}/my-story"
+        ok(await browser.put("/_sim/clock", json={"calendar": "2020-02-20T12:00:00-08:00", "frozen": True}))
         assert 'data-testid="finished"' in await told(browser, address, await begun(browser, address))
+        assert ok(await browser.get("/_sim/clock"))["calendar"].startswith("2020-02-20")
 
 
 def test_vocabulary_has_each_word_once() -> None:
