@@ -66,6 +66,7 @@ async def _measured(folder: Path) -> list[str]:
             for words, query in (
                 ("first paint: Board, all accounts by name", "?who=accounts"),
                 ("first paint: Board, one person at every court", "?person=person00001"),
+                ("first paint: Board, one person at one court", "/cacd?person=person00001"),
             ):
                 rows.append(_row(words, await _page(client, f"/_sim/console/board{query}"), PAGE))
             rows.append(
