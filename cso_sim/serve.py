@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from cso_kit.logs import begin_logging
 from cso_kit.secrets.randomness import PREDICTABLE
 from cso_kit.web import exposure
+from cso_kit.web.hosts import is_web_address
 from cso_kit.web.serving import server_config
 from cso_sim import data_directory
 from cso_sim.errors import CommandError
@@ -55,6 +56,9 @@ def check(options: ServeOptions) -> None:
             "The forward proxy leads to https addresses, so the server needs a certificate: make one with "
             "'cso-sim certificates --out tls' and add --tls-certificate tls/server.pem --tls-key tls/server-key.pem."
         )
+    public = options.public_address
+    if public is not None and not is_web_address(public):
+        raise CommandError(f"--public-address: {public!r} is not an address; write for example https://sso.example.")
     is_predictable = options.seed is not None and options.seed_when_exposed == "refuse"
     protection = exposure.Protection(options.control, options.control_token, options.password_profile, is_predictable)
     if reason := exposure.problem_of(options.host, options.address(options.port), protection, _SETTING_NAMES):

@@ -23,6 +23,16 @@ def is_loopback_host(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+def is_web_address(text: str) -> bool:
+    """Whether a text that somebody typed is an http or https address with a host."""
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    return has_place and parts.scheme in {"http", "https"} and text.isprintable() and " " not in text
+
+
 def host_of(address: str) -> str:
     """The host of a web address in lower case, as browsers parse it; empty if it has none."""
     before_query = address.partition("?")[0]

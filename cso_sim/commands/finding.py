@@ -6,10 +6,10 @@
 import os
 from pathlib import Path
 from typing import Annotated, NamedTuple
-from urllib.parse import urlsplit
 
 import typer
 
+from cso_kit.web.hosts import is_web_address
 from cso_sim import data_directory
 from cso_sim.data_directory import Holder
 from cso_sim.errors import CommandError
@@ -93,11 +93,6 @@ def _holding(data: str, held: Holder) -> Simulator:
 
 
 def _at(address: str, option: str) -> Simulator:
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or not address.isprintable() or " " in address or parts.query or parts.fragment:
+    if not is_web_address(address) or "?" in address or "#" in address:
         raise CommandError(f"{option}: {address!r} is not an address; write for example {_EXAMPLE}.")
     return Simulator(address.rstrip("/"), address.rstrip("/"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cso_kit.web.hosts import is_web_address
 from cso_sim.commands.connection import connected, existing
 from cso_sim.commands.faults import aimed_at, how_often
 from cso_sim.commands.printing import remark, say, say_table
@@ -42,7 +43,7 @@ def rehearse(options: RehearseOptions) -> None:
     """
     _check_writable(options.junit, options.html)
     for option, url in (("--start-url", options.start_url), ("--signed-in-url", options.signed_in_url)):
-        if url is not None and not url.startswith(("http://", "https://")):
+        if url is not None and not is_web_address(url):
             raise CommandError(f"{option}: {url!r} is not an address; write for example http://localhost:9000/login.")
     report = _rehearsed(options)
     _write(report, options.junit, options.html)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from cso_kit.web.hosts import is_web_address
 from cso_sim.harness.errors import HarnessError
 from cso_sim.harness.harness import Harness
 from cso_sim.testing.errors import CsoError
@@ -34,7 +35,7 @@ class ServerPlace:
         seed: str | None = None,
         keys: "Keys" = "shared",
     ) -> None:
-        if not url.startswith(("http://", "https://")):
+        if not is_web_address(url):
             raise CsoError(f"--cso-url: {url!r} is not an address; write for example http://localhost:8400.")
         self._url = url
         self._token = token
