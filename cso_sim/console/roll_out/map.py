@@ -47,7 +47,6 @@ class RollOut(NamedTuple):
     counts: list[tuple[str, list[int]]]
     totals: list[int]
     years: list[tuple[int, int]]
-    year_bars: Bars
 
 
 class CourtReadiness(NamedTuple):
@@ -78,8 +77,7 @@ def roll_out(rows: Mapping[str, CalendarRow], moment: datetime) -> RollOut:
     totals = [sum(numbers[place] for _, numbers in counts) for place in range(len(PHASES))]
     go_lives = sorted(row.go_live_at for row in rows.values() if row.go_live_at is not None)
     years = [(year, bisect_left(go_lives, _ENDS[year])) for year in YEARS]
-    drawn = bars([(str(year), number, "ready") for year, number in years], len(registry))
-    return RollOut(groups, list(circuits.values()), counts, totals, years, drawn)
+    return RollOut(groups, list(circuits.values()), counts, totals, years)
 
 
 def readiness(forecast: Forecast, now: datetime) -> list[CourtReadiness]:
