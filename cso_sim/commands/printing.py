@@ -35,8 +35,12 @@ def remark(text: str) -> None:
 
 def say_json(value: "BaseModel | Sequence[BaseModel]") -> None:
     """Prints a result as JSON, for people and programs, without omitted members."""
-    shown: Any = [_members(each) for each in value] if isinstance(value, Sequence) else _members(value)
-    sys.stdout.write(visible_json(json.dumps(shown, indent=2, ensure_ascii=False)) + "\n")
+    say_members([_members(each) for each in value] if isinstance(value, Sequence) else _members(value), indent=2)
+
+
+def say_members(value: Any, indent: int | None = None) -> None:
+    """Prints plain values as JSON. What a terminal would not show is escaped as JSON escapes it."""
+    sys.stdout.write(visible_json(json.dumps(value, indent=indent, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
 
 

@@ -1,6 +1,5 @@
 """`cso-sim rehearse`: leads a developer's relying party through the catalogue of faults, with an exit code for CI."""
 
-import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ import typer
 from cso_kit.web.hosts import is_web_address
 from cso_sim.commands.connection import connected, existing
 from cso_sim.commands.faults import aimed_at, how_often
-from cso_sim.commands.printing import remark, say, say_table
+from cso_sim.commands.printing import remark, say, say_members, say_table
 from cso_sim.commands.rehearse_options import RehearseOptions
 from cso_sim.dataclass_options import options_from
 from cso_sim.errors import CommandError
@@ -34,8 +33,8 @@ _OF_APPLICATIONS = ("openid", "transport")
 def rehearse(options: RehearseOptions) -> None:
     """Lead your application through the fault catalogue: one sign-on for each fault, and how the application reacted.
 
-    The application runs, and the simulator runs; nothing in either is reset. The status is 1 if a wrong token was accepted, and
-    0 if none was. It is 1 with a sentence on standard error, too, if the rehearsal is not possible.
+    The application runs, and the simulator runs; nothing in either is reset. The status is 1 if a wrong token was accepted that
+    no --allow names, and 0 if none was. It is 1 with a sentence on standard error, too, if the rehearsal is not possible.
 
     Examples: cso-sim rehearse --client-id my-app --start-url http://localhost:9000/login ·
     cso-sim rehearse --client-id my-app --start-url http://localhost:9000/login --signed-in-url http://localhost:9000/profile
@@ -64,7 +63,9 @@ def _rehearsed(options: RehearseOptions) -> "Report":
         _ends_in_order(),
     ):
         simulator = Simulator(harness, options.client_id)
-        chosen = _chosen(simulator.catalogue(), options.fault)
+        catalogue = simulator.catalogue()
+        chosen = _chosen(catalogue, options.fault)
+        allowed = frozenset(each.name for each in _named(catalogue, options.allow or []))
         persona = _persona(harness, options.login_id, options.password, options.client_code)
         _refuse_armed(simulator.in_the_way(persona.login_id))
         provider = _provider(harness)
@@ -73,7 +74,9 @@ def _rehearsed(options: RehearseOptions) -> "Report":
         rehearsal = Rehearsal(browsers, visitor, provider, simulator, persona, recognition)
         rule = rehearsal.learned()
         results = rehearsal.faced(chosen, _progress(len(chosen)))
-    return Report(options.client_id, options.start_url, provider.issuer, persona.login_id, rule.meaning, results)
+    return Report(
+        options.client_id, options.start_url, provider.issuer, persona.login_id, rule.meaning, results, allowed
+    )
 
 
 @contextmanager
@@ -108,10 +111,15 @@ def _ends_in_order() -> Iterator[None]:
 
 def _chosen(catalogue: "list[Fault]", names: list[str] | None) -> "list[Fault]":
     """The faults with these names; without names all that strike between the provider and an application."""
-    from cso_kit.web.validation_messages import did_you_mean
-
     if not names:
         return [each for each in catalogue if each.kind in _OF_APPLICATIONS]
+    return _named(catalogue, names)
+
+
+def _named(catalogue: "list[Fault]", names: list[str]) -> "list[Fault]":
+    """The faults with these names, each once."""
+    from cso_kit.web.validation_messages import did_you_mean
+
     known = {each.name: each for each in catalogue}
     for name in names:
         if name not in known:
@@ -215,7 +223,7 @@ def _say_report(report: "Report", *, as_json: bool) -> None:
     from cso_sim.rehearsal.outcome import RESULTS
 
     if as_json:
-        say(json.dumps(report.as_json(), ensure_ascii=False))
+        say_members(report.as_json())
         return
     rows = [
         (each.fault.name, each.fault.expects, each.result, "" if each.is_expected else "!", each.note)
@@ -226,6 +234,10 @@ def _say_report(report: "Report", *, as_json: bool) -> None:
     counts = report.counts
     say(", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result]) + ".")
     say(report.recognised_by)
+    if allowed := [each.fault.name for each in report.results if report.is_allowed(each) and each.result == "accepted"]:
+        say(f"Accepted and allowed: {', '.join(allowed)}.")
+    if needless := report.needlessly_allowed:
+        say(f"Allowed, but not accepted: {', '.join(needless)}. They need no --allow.")
     for each in report.accepted:
         say()
         say(f"{each.fault.name}: {each.fault.summary}")

