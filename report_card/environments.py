@@ -3,17 +3,19 @@
 Nothing is installed into the project's environment or into the system.
 """
 
+import contextlib
+import fcntl
 import json
-import os
+import re
 import shutil
-import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from report_card.libraries import Library
+from report_card.processes import CommandFailedError, output_of
 
 _HERE = Path(__file__).parent
 BUILD = _HERE.parent / "build" / "report_card"
@@ -21,14 +23,15 @@ BUILD = _HERE.parent / "build" / "report_card"
 
 @dataclass(frozen=True)
 class Installed:
-    """An application that can be started: the exact version of its library, its folder, its command, and what it needs of the
-    environment.
+    """An application that can be started: its folder, its command, what it needs of the environment, the exact version of its
+    library, and those of the packages beside it and of the language.
     """
 
     version: str
     folder: Path
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 class NotInstallableError(Exception):
@@ -39,84 +42,112 @@ def install(library: Library) -> Installed:
     """Installs a library, or takes what an earlier run installed.
 
     Raises:
-        NotInstallableError: the toolchain is missing, or the registry does not have it.
+        NotInstallableError: the toolchain is missing, the registry does not have it, or it takes too long.
     """
+    folder = folder_of(library)
+    shutil.copytree(_HERE / "applications" / library.folder, folder, dirs_exist_ok=True)
+    from_registry = {"PyPI": _from_pypi, "npm": _from_npm, "Go modules": _from_go, "Debian": _from_debian}
+    try:
+        return from_registry[library.ecosystem](library, folder)
+    except CommandFailedError as error:
+        raise NotInstallableError(str(error)) from error
+
+
+@contextlib.contextmanager
+def alone_with(library: Library) -> Iterator[None]:
+    """Waits until no other run works with this library: an application has one database."""
+    with (folder_of(library) / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def folder_of(library: Library) -> Path:
+    """Where everything about a library is kept. Makes the folder."""
     folder = BUILD / library.key
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(_HERE / "applications" / library.folder, folder, dirs_exist_ok=True)
-    return {"PyPI": _from_pypi, "npm": _from_npm, "Go modules": _from_go, "Debian": _from_debian}[library.ecosystem](
-        library, folder
-    )
+    return folder
 
 
 def _from_pypi(library: Library, folder: Path) -> Installed:
     python = folder / "venv" / "bin" / "python"
     if not python.exists():
-        _run(folder, sys.executable, "-m", "venv", "venv")
+        output_of(folder, sys.executable, "-m", "venv", "venv")
     wanted = f"{library.name}=={library.version}" if library.version else library.name
-    _run(folder, str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wanted, *library.beside)
-    code = f"from importlib.metadata import version; print(version({library.name!r}))"
-    return Installed(_run(folder, str(python), "-c", code).strip(), folder, (str(python), "app.py"))
+    pip = (str(python), "-m", "pip", "--disable-pip-version-check")
+    output_of(folder, *pip, "install", "--quiet", "--upgrade", wanted, *library.beside)
+    listed = json.loads(output_of(folder, *pip, "list", "--format", "json"))
+    versions = {_normal(each["name"]): each["version"] for each in listed if each["name"] not in {"pip", "setuptools"}}
+    version = versions.pop(_normal(library.name))
+    beside = {"Python": sys.version.split()[0], **versions}
+    return Installed(version, folder, library.command or (str(python), "app.py"), library.environment, beside)
+
+
+def _normal(name: str) -> str:
+    """A name as PyPI compares it."""
+    return re.sub("[-_.]+", "-", name).casefold()
 
 
 def _from_npm(library: Library, folder: Path) -> Installed:
     if not (folder / "package.json").exists():
         (folder / "package.json").write_text('{"private": true}')
-    _run(
-        folder,
-        "npm",
-        "install",
-        "--silent",
-        "--no-audit",
-        "--no-fund",
-        f"{library.name}@{library.version or 'latest'}",
-        *library.beside,
-    )
-    package = json.loads((folder / "node_modules" / library.name / "package.json").read_text())
-    return Installed(package["version"], folder, ("node", "app.mjs"))
+    wanted = f"{library.name}@{library.version or 'latest'}"
+    output_of(folder, "npm", "install", "--silent", "--no-audit", "--no-fund", wanted, *library.beside)
+    if library.build:
+        output_of(folder, *library.build, environment=library.environment)
+    asked = json.loads((folder / "package.json").read_text())["dependencies"]
+    beside = {"Node.js": output_of(folder, "node", "--version").strip().removeprefix("v")}
+    for name in sorted(asked):
+        beside[name] = json.loads((folder / "node_modules" / name / "package.json").read_text())["version"]
+    version = beside.pop(library.name)
+    return Installed(version, folder, library.command or ("node", "app.mjs"), library.environment, beside)
 
 
 def _from_go(library: Library, folder: Path) -> Installed:
+    """An application of its own is built, or the library is itself a program."""
+    is_library = (folder / "main.go").exists()
     if not (folder / "go.mod").exists():
-        _run(folder, "go", "mod", "init", "application")
-    _run(folder, "go", "get", f"{library.name}@{library.version or 'latest'}", *library.beside)
-    _run(folder, "go", "mod", "tidy")
-    _run(folder, "go", "build", "-o", "application", ".")
-    version = _run(folder, "go", "list", "-m", "-f", "{{.Version}}", library.name).strip()
-    return Installed(version, folder, ("./application",))
+        output_of(folder, "go", "mod", "init", "application")
+    output_of(folder, "go", "get", f"{library.name}@{library.version or 'latest'}", *library.beside)
+    if is_library:
+        output_of(folder, "go", "mod", "tidy")
+    output_of(folder, "go", "build", "-o", "application", "." if is_library else library.name)
+    beside = {"Go": output_of(folder, "go", "env", "GOVERSION").strip().removeprefix("go")}
+    for name in library.beside:
+        beside[name] = _go_version(folder, name)
+    return Installed(
+        _go_version(folder, library.name), folder, library.command or ("./application",), library.environment, beside
+    )
+
+
+def _go_version(folder: Path, name: str) -> str:
+    return output_of(folder, "go", "list", "-m", "-f", "{{.Version}}", name).strip()
 
 
 def _from_debian(library: Library, folder: Path) -> Installed:
     """Takes the packages apart instead of installing them, so that the system stays as it is."""
-    asked = _run(folder, "apt-cache", "depends", library.name, *library.beside)
+    asked = output_of(folder, "apt-cache", "depends", library.name, *library.beside)
     needed = [line.split()[-1] for line in asked.splitlines() if "Depends:" in line and "<" not in line]
     libraries = [each for each in dict.fromkeys(needed) if each.startswith("lib") and not _is_installed(folder, each)]
     for each in folder.glob("*.deb"):
         each.unlink()
-    _run(folder, "apt-get", "download", library.name, *library.beside, *libraries)
+    output_of(folder, "apt-get", "download", library.name, *library.beside, *libraries)
     for each in folder.glob("*.deb"):
-        _run(folder, "dpkg-deb", "--extract", each.name, "root")
-    package = next(folder.glob(f"{library.name}_*.deb"))
-    version = _run(folder, "dpkg-deb", "--field", package.name, "Version").strip()
+        output_of(folder, "dpkg-deb", "--extract", each.name, "root")
+    versions = {name: _debian_version(folder, name) for name in (library.name, *library.beside)}
     found = f"{folder}/root/usr/lib/{sysconfig.get_config_var('MULTIARCH')}"
     command = (f"{folder}/root/usr/sbin/apache2", "-d", str(folder), "-f", "httpd.conf", "-DFOREGROUND")
-    return Installed(version, folder, command, {"LD_LIBRARY_PATH": found, "FOLDER": str(folder)})
+    environment = {"LD_LIBRARY_PATH": found, "FOLDER": str(folder)}
+    return Installed(versions.pop(library.name), folder, library.command or command, environment, versions)
+
+
+def _debian_version(folder: Path, name: str) -> str:
+    package = next(folder.glob(f"{name}_*.deb"))
+    return output_of(folder, "dpkg-deb", "--field", package.name, "Version").strip()
 
 
 def _is_installed(folder: Path, package: str) -> bool:
     try:
-        return _run(folder, "dpkg-query", "--show", "--showformat", "${db:Status-Status}", package) == "installed"
-    except NotInstallableError:
+        status = output_of(folder, "dpkg-query", "--show", "--showformat", "${db:Status-Status}", package)
+    except CommandFailedError:
         return False
-
-
-def _run(folder: Path, *command: str) -> str:
-    try:
-        done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
-    except FileNotFoundError as error:
-        raise NotInstallableError(f"{command[0]} is not installed here") from error
-    if done.returncode != 0:
-        raise NotInstallableError(
-            f"{' '.join(command[:4])} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}"
-        )
-    return done.stdout
+    return status == "installed"

@@ -1,72 +1,86 @@
-"""Runs a simulator, an application and the rehearsal of it: one card."""
+"""Runs a simulator, the application of a library, and `cso-sim rehearse` against it."""
 
 import contextlib
 import json
-import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from report_card.environments import Installed
 from report_card.libraries import Library
+from report_card.processes import CommandFailedError, run, started
 
-# Seconds that a server may take to start.
+# Seconds: for a start, for a page, and for a whole rehearsal with a browser on a busy machine. A page that is slow because the
+# machine is busy must not count as one that hangs.
 _PATIENCE = 120
+PAGE_PATIENCE = 30
+_LONGEST = 3600
+_READY = re.compile(rb"^Ready\..* (http\S+)", re.MULTILINE)
+_FOLDER = Path(__file__).parents[1]
 
 
 class NotRehearsedError(Exception):
     """The application did not start, or the rehearsal was not possible. The message says why."""
 
 
-@dataclass(frozen=True)
-class Card:
-    """What a rehearsal found about one version of a library."""
-
-    library: Library
-    version: str
-    report: dict[str, Any]
-
-
 @contextlib.contextmanager
 def simulator() -> Iterator[str]:
-    """A simulator with data of its own. Gives its address."""
-    data = tempfile.mkdtemp(prefix="report-card-")
-    command = [sys.executable, "-m", "cso_sim", "serve", "--port", str(_free_port()), "--data", data]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        try:
-            yield _address_of(process)
-        finally:
-            process.terminate()
-            process.wait(_PATIENCE)
-            shutil.rmtree(data)
+    """A simulator with data of its own. Gives its address.
+
+    Raises:
+        NotRehearsedError: it does not start.
+    """
+    data = Path(tempfile.mkdtemp(prefix="report-card-"))
+    command = (sys.executable, "-m", "cso_sim", "serve", "--port", str(_free_port()), "--data", str(data / "data"))
+    log = data / "log"
+    try:
+        with (
+            log.open("wb") as kept,
+            started(_FOLDER, command, {}, stdout=kept.fileno(), stderr=subprocess.STDOUT) as process,
+        ):
+            yield _address_of(process, log)
+    finally:
+        shutil.rmtree(data)
 
 
-def rehearsed(library: Library, installed: Installed, address: str, *faults: str) -> Card:
-    """Leads the application of a library through the catalogue, or through these faults only.
+def rehearsed(library: Library, installed: Installed, address: str, *faults: str) -> dict[str, Any]:
+    """Leads the application of a library through the catalogue, or through these faults only. Returns the report.
 
     Raises:
         NotRehearsedError: it does not start, or its honest sign-on fails.
     """
-    name = f"{library.name} {library.version}".strip()
-    with running(installed, address, name, library.callback, library.auth_method) as application:
-        words = ["rehearse", "--client-id", application.client_id, "--url", address, "--json"]
-        words += ["--start-url", application.address + library.start]
-        words += ["--signed-in-url", application.address + library.signed_in]
-        words += ["--press", library.press] if library.press else []
-        words += [word for fault in faults for word in ("--fault", fault)]
-        done = subprocess.run([sys.executable, "-m", "cso_sim", *words], capture_output=True, text=True, check=False)
-    if not done.stdout.strip():
-        raise NotRehearsedError(f"{done.stderr.strip()} The application's log is in {installed.folder}.")
-    return Card(library, installed.version, json.loads(done.stdout))
+    with running(installed, address, library.called, library.callback, library.auth_method) as application:
+        words = rehearsal_of(library, application, address, *faults)
+        try:
+            # The status 1 says that a wrong token was accepted, and what is printed is the report all the same.
+            done = run(_FOLDER, sys.executable, "-m", "cso_sim", *words, "--json", longest=_LONGEST)
+        except CommandFailedError as error:
+            raise NotRehearsedError(str(error)) from error
+    if not done.printed.strip():
+        raise NotRehearsedError(done.complained.strip().replace(application.address, "").replace(address, ""))
+    report: dict[str, Any] = json.loads(done.printed)
+    return report
+
+
+def rehearsal_of(library: Library, application: "Running", address: str, *faults: str) -> list[str]:
+    """The words of `cso-sim` that lead an application through these faults, or through all."""
+    words = ["rehearse", "--client-id", application.client_id, "--url", address]
+    words += ["--start-url", application.address + library.start]
+    words += ["--signed-in-url", application.address + library.signed_in]
+    words += ["--patience", str(PAGE_PATIENCE)]
+    words += ["--press", library.press] if library.press else []
+    words += ["--browser", library.browser] if library.browser != "http" else []
+    return words + [word for fault in faults for word in ("--fault", fault)]
 
 
 @dataclass(frozen=True)
@@ -88,28 +102,35 @@ def running(
     """
     port = _free_port()
     own = f"http://localhost:{port}"
-    client_id, secret = _registered(simulator, name, own + callback, auth_method)
+    given = _registered(simulator, name, own + callback, auth_method)
     database = installed.folder / "database.sqlite3"
     database.unlink(missing_ok=True)
-    given = {"PORT": str(port), "ISSUER": simulator, "CLIENT_ID": client_id, "CLIENT_SECRET": secret}
-    environment = {**os.environ, **installed.environment, **given, "DATABASE": str(database)}
-    with (installed.folder / "application.log").open("wb") as log:
-        process = subprocess.Popen(
-            installed.command, cwd=installed.folder, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_for(own, process)
-            yield Running(own, client_id)
-        finally:
-            process.terminate()
-            process.wait(_PATIENCE)
+    environment = {**installed.environment, **given, "PORT": str(port), "ISSUER": simulator, "DATABASE": str(database)}
+    # What an application keeps in temporary files ends with it.
+    environment["TMPDIR"] = str(installed.folder / "temporary")
+    Path(environment["TMPDIR"]).mkdir(exist_ok=True)
+    log = installed.folder / "application.log"
+    try:
+        with (
+            log.open("wb") as kept,
+            started(
+                installed.folder, installed.command, environment, stdout=kept.fileno(), stderr=subprocess.STDOUT
+            ) as process,
+        ):
+            _wait_for(own, process, log)
+            yield Running(own, given["CLIENT_ID"])
+    except CommandFailedError as error:
+        raise NotRehearsedError(str(error)) from error
+    finally:
+        shutil.rmtree(environment["TMPDIR"], ignore_errors=True)
 
 
-def _wait_for(own: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(own: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise NotRehearsedError("The application ended by itself.")
+            said = log.read_text("utf-8", "replace").strip().splitlines()
+            raise NotRehearsedError(f"The application ended by itself: {said[-1] if said else 'it said nothing'}")
         try:
             urllib.request.urlopen(own, timeout=5).close()
         except urllib.error.HTTPError:
@@ -118,10 +139,11 @@ def _wait_for(own: str, process: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.1)
         else:
             return
-    raise NotRehearsedError("The application did not start in time.")
+    raise NotRehearsedError(f"The application did not answer within {_PATIENCE} seconds.")
 
 
-def _registered(address: str, name: str, callback: str, auth_method: str) -> tuple[str, str]:
+def _registered(address: str, name: str, callback: str, auth_method: str) -> dict[str, str]:
+    """The credentials of a new client, as variables of the environment."""
     metadata = {
         "client_name": name,
         "redirect_uris": [callback],
@@ -132,23 +154,19 @@ def _registered(address: str, name: str, callback: str, auth_method: str) -> tup
         f"{address}/register", json.dumps(metadata).encode(), {"content-type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=_PATIENCE) as response:
-        answer = json.loads(response.read())
-    return answer["client_id"], answer["client_secret"]
+        answer: Mapping[str, str] = json.loads(response.read())
+    return {"CLIENT_ID": answer["client_id"], "CLIENT_SECRET": answer.get("client_secret", "")}
 
 
-def _address_of(process: "subprocess.Popen[str]") -> str:
-    address = ""
-    assert process.stdout
-    for line in process.stdout:
-        words = line.split()
-        if words[:1] == ["Ready."]:
-            address = words[-1].rstrip("/")
-            break
-    if not address:
-        raise NotRehearsedError("The simulator did not start.")
-    # Its log goes on; nobody reads it, and a full pipe would stop it.
-    threading.Thread(target=process.stdout.read, daemon=True).start()
-    return address
+def _address_of(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        found = _READY.search(log.read_bytes())
+        if found is not None:
+            return found[1].decode().rstrip("/")
+        time.sleep(0.1)
+    said = log.read_text("utf-8", "replace").strip().splitlines()
+    raise NotRehearsedError(f"The simulator did not start: {said[-1] if said else 'it said nothing'}")
 
 
 def _free_port() -> int:

@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 from defusedxml.ElementTree import parse
+from typer.testing import CliRunner
 
+from cso_sim.cli import app
 from cso_sim.harness import Harness
+from report_card import cards
 from report_card.environments import Installed
 from report_card.libraries import LIBRARIES
-from report_card.page import page
+from report_card.pages import pages
 from report_card.running import rehearsed
 from tests.browser.chromium import find_chromium
 from tests.federation.command_line import PATIENCE, command, fails, succeeds
@@ -102,6 +105,23 @@ def _check_html(file: Path) -> None:
     assert "Correct-" not in file.read_text("utf-8")
 
 
+def test_allowed_fault_fails_no_run(simulator: str, careless: Careless, tmp_path: Path) -> None:
+    junit = tmp_path / "report.xml"
+    with careless() as application:
+        words = ["--client-id", application.client_id, "--start-url", f"{application.address}/login"]
+        words += [*named("id_token_alg_none", "token_cacheable"), "--allow", "id_token_alg_none"]
+        printed = succeeds("rehearse", *words, "--allow", "token_cacheable", "--junit", str(junit), url=simulator)
+        said = fails("rehearse", *words, "--allow", "token_cachable", url=simulator)
+
+    assert "1 accepted, 1 signed on." in printed
+    assert "Accepted and allowed: id_token_alg_none." in printed
+    assert "Allowed, but not accepted: token_cacheable. They need no --allow." in printed
+    suite = parse(junit).getroot()[0]
+    assert [suite.get(name) for name in ("failures", "skipped")] == ["0", "1"]
+    assert next((each.get("name"), each[0].tag) for each in suite) == ("id_token_alg_none", "skipped")
+    assert "There is no fault 'token_cachable'" in said
+
+
 def test_courts_accept_no_wrong_token(simulator: str) -> None:
     """A court's login is the start address. Its reaction to logout tokens is tried too."""
     faults = (*FORGED, *ANSWERS, "logout_token_alg_none", "keys_rotated_before_signing", "html_instead", "http_500")
@@ -121,18 +141,21 @@ def test_report_card_has_what_an_authlib_application_does(simulator: str, with_a
     """One application of the report card, led by the report card's own runner. Its documentation lets errors of a token pass."""
     library = next(each for each in LIBRARIES if each.folder == "authlib_starlette")
 
-    card = rehearsed(library, with_authlib, simulator, *FORGED, "authorization_state_other", "token_cacheable")
+    report = rehearsed(library, with_authlib, simulator, *FORGED, "authorization_state_other", "token_cacheable")
 
-    reactions = {each["fault"]: each["result"] for each in card.report["results"]}
+    card = cards.made_from(library, with_authlib, report, "2026-11-29")
+    reactions = {each.fault: each.result for each in card.reactions}
     expected = dict.fromkeys(FORGED, "crashed") | {
         "authorization_state_other": "refused",
         "token_cacheable": "signed on",
     }
     assert reactions == expected
-    written = page([card], [])
-    assert "| `id_token_alg_none` | refuse | crashed |" in written
-    assert "| `id_token_alg_none` | crashed | `GET /callback`: 500 |" in written
-    assert "| `token_cacheable` | signed on | `GET /callback`: 303 to `/profile`, then `GET /profile`: 200 |" in written
+    overview, details = pages([card]).values()
+    assert "| `id_token_alg_none` | refuse | e |" in overview
+    assert "| `token_cacheable` | any | s |" in overview
+    asked = "`GET /callback?code=…&iss=…&state=…`"
+    assert f"| `id_token_alg_none` | {asked}: 500, `Internal Server Error` |" in details
+    assert f"| `token_cacheable` | {asked}: 303 to /profile, then `GET /profile`: 200, `Hello " in details
 
 
 def test_application_that_begins_again_has_refused(simulator: str, careless: Careless) -> None:
@@ -156,6 +179,29 @@ def test_refusals_of_a_broken_application_are_not_counted(simulator: str, carele
     assert "Afterwards an honest sign-on failed too" in found["id_token_garbage"]["note"]
     assert found["id_token_alg_none"]["result"] == "not reached"
     assert "since id_token_garbage" in found["id_token_alg_none"]["note"]
+
+
+def test_application_may_fetch_keys_only_so_often(
+    simulator: str, careless: Careless, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It knows the new key at the third token by it: after a pause, as a client does that fetches keys once a minute."""
+    monkeypatch.setattr("cso_sim.rehearsal.rehearsing.FETCH_PAUSE", 0)
+    with careless("lazy") as application:
+        words = [
+            "--client-id",
+            application.client_id,
+            "--start-url",
+            f"{application.address}/login",
+            "--url",
+            simulator,
+        ]
+        chosen = named("keys_rotated_before_signing", "token_cacheable")
+        done = CliRunner().invoke(app, ["rehearse", *words, *chosen, "--json"])
+
+    found = results(done.stdout)
+    assert list(found) == ["keys_rotated_before_signing", "token_cacheable"]
+    assert [each["result"] for each in found.values()] == ["signed on", "signed on"]
+    assert "fetches the keys only so often" in found["keys_rotated_before_signing"]["note"]
 
 
 def test_interrupted_rehearsal_leaves_no_fault_armed(simulator: str, careless: Careless) -> None:
