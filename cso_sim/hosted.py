@@ -15,14 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.root import origin_of, path_of
 from cso_sim.kept_snapshots import KeptSnapshots
-from cso_sim.settings import FederationSettings
+from cso_sim.settings import BELOW, FederationSettings
 
 if TYPE_CHECKING:
     from cso_kit.storage.database_locations import DatabaseLocation
     from cso_sim.control.world_models import WorldCreation, WorldView
     from cso_sim.worlds import World, Worlds
 
-BELOW = "/w/"
 # Below this domain browsers find this machine without a resolver (RFC 6761 §6.3).
 _DOMAIN = ".localhost"
 # Host names of the server's own federation, in front of the domain.

@@ -6,6 +6,9 @@ from typing import Any
 from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
 
+# In the path of a world's address, between that of its server and its name.
+BELOW = "/w/"
+
 
 @dataclass(frozen=True)
 class FederationSettings:

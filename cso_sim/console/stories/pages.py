@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.root import below_root
+from cso_kit.web.root import below_root, redirect
 from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.browsing.errors import BrowsingError
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
@@ -18,6 +18,7 @@ from cso_sim.console.own_name import refuse_other_name
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import explain
 from cso_sim.console.said import Said, redirect_saying
+from cso_sim.console.stories import own_world
 from cso_sim.console.stories.access import access_of
 from cso_sim.console.stories.acting import browser_of
 from cso_sim.console.stories.acts import Acts
@@ -26,6 +27,7 @@ from cso_sim.console.stories.progress import await_step, progress_of
 from cso_sim.console.stories.refused import ActRefusedError
 from cso_sim.console.stories.shown import StoryView, shown_of
 from cso_sim.control.of_request import BOTH, SETTINGS
+from cso_sim.control.worlds import WORLDS
 from cso_sim.stories.document import StepTable, StoryDocument
 from cso_sim.stories.reading import Shelf, Story, shelf
 
@@ -45,6 +47,7 @@ def routes() -> list[Route]:
         Route(one, _story),
         Route(f"{one}/do", _do, methods=["POST"]),
         Route(f"{one}/begin", _begin, methods=["POST"]),
+        Route(f"{one}/world", _world, methods=["POST"]),
         Route(f"{one}/hand-out", _hand_out),
     ]
 
@@ -86,7 +89,17 @@ async def _page(
     template = "console/stories/presenter.html" if presents else "console/stories/story.html"
     load = (await BOTH.of(request).at_courts.load_state()).load_id or ""
     loaded = await SCENARIO.of(request).as_json()
-    return show(now, template, status, said=said, shown=shown, load=load, loaded=loaded)
+    return show(
+        now,
+        template,
+        status,
+        said=said,
+        shown=shown,
+        load=load,
+        loaded=loaded,
+        place=own_world.place_of(SETTINGS.of(request)),
+        can_have_world=own_world.can_have_one(WORLDS.of(request), story),
+    )
 
 
 def _checked(is_met: object) -> Said:
@@ -143,6 +156,22 @@ async def _begin(request: Request) -> Response:
         return await _page(request, story, error.status, Said("refusal", error.detail), is_presenter=presents)
     sentence = f"“{story.scenario.title}” is loaded: the story begins."
     return redirect_saying(_address(story, presents=presents), sentence)
+
+
+async def _world(request: Request) -> Response:
+    """Makes a world for the story, and leads to the story in it."""
+    story, worlds = await _named(request), WORLDS.of(request)
+    if isinstance(story, Response):
+        return story
+    if worlds is None or not own_world.can_have_one(worlds, story):
+        return await _page(
+            request, story, 409, Said("refusal", "This story cannot be told in a world of its own here.")
+        )
+    try:
+        made = await own_world.make_for(worlds, story)
+    except ProblemError as error:
+        return await _page(request, story, error.status, Said("refusal", error.detail))
+    return redirect(f"{made.issuer}{_address(story, presents=False)}")
 
 
 async def _hand_out(request: Request) -> Response:

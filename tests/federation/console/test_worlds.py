@@ -79,6 +79,35 @@ async def test_what_cannot_be_made_is_refused_where_it_was_asked_for(operator: h
     assert "none-such" in unknown.text.split('data-testid="said"')[1].split("</div>")[0]
 
 
+async def test_story_is_told_in_a_world_of_its_own(operator: httpx.AsyncClient) -> None:
+    """The server's own federation sees nothing of it; back to the start is for the world alone, which is deleted afterwards."""
+    story = "/_sim/console/stories/mtd-announcement-linking"
+    before = ok(await operator.get("/_sim/scenario"))["name"]
+    assert 'data-testid="own-world"' in (await operator.get(story)).text
+    made = await operator.post(f"{story}/world")
+    assert made.status_code == 303
+    found = re.fullmatch(rf"{ORIGIN}/w/(mtd-announcement-linking-\w+){story}", made.headers["location"])
+    assert found, made.headers
+    world, address = found[1], made.headers["location"]
+    for step in ("1", "2"):
+        assert (await operator.post(f"{address}/do", data={"step": step})).status_code == 303
+    page = (await operator.get(address)).text
+    assert 'data-testid="step-3"' in page
+    load = re.search(r'name="load" value="([^"]*)"', page)
+    assert load
+    assert (await operator.post(f"{address}/begin", data={"load": load[1]})).status_code == 303
+    page = (await operator.get(address)).text
+    assert 'data-testid="step-1"' in page
+    deleting = re.search(r'href="([^"]+)" data-testid="delete-world"', page)
+    assert deleting
+    asked = (await operator.get(deleting[1])).text
+    assert f"Yes, delete {world}" in asked
+    assert (await operator.post(f"{WORLDS}/{world}", data={"act": "delete"})).status_code == 303
+    assert (await operator.get(address)).status_code in {404, 410}
+    assert ok(await operator.get("/_sim/scenario"))["name"] == before
+    assert not ok(await operator.get("/_sim/journal", params={"kind": "court_session.opened"}))["events"]
+
+
 async def test_console_at_the_host_name_of_a_world_makes_nobody_somebody(operator: httpx.AsyncClient) -> None:
     """Central Sign-On is at the issuer, and gets no cookies of that name; the world's courts lead there, not to another world."""
     made = ok(await operator.post("/_sim/worlds", json={"name": "alpha"}), 201)
