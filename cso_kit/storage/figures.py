@@ -8,7 +8,9 @@ from cso_kit.storage.journal import newest_event
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 
-_UP = Metric("cso_up", "gauge", "1 if the service's database answers, else 0; then its other figures are missing.")
+_UP = Metric(
+    "cso_up", "gauge", "1 if the service can answer, as /readyz says, else 0; then its other figures are missing."
+)
 _EVENTS = Metric("cso_journal_events_total", "counter", "Events that the service has ever written to its journal.")
 _CALLS = Metric("cso_outgoing_calls", "gauge", "Calls to other servers that are waiting, or were given up.")
 _CLOCK = Metric("cso_clock_seconds", "gauge", "What a hand of the clock shows, in seconds since 1970.")
@@ -34,6 +36,7 @@ async def service_samples(service: str, database: Database) -> list[Sample]:
         ]
 
     try:
+        await database.ready()  # knows within two seconds that a database hangs; a statement may take much longer
         return await database.read(read, while_loading=True)
     except DatabaseUnavailableError:
         return [Sample(_UP, 0, named)]

@@ -112,9 +112,12 @@ async def test_readyz_answers_503_while_a_database_hangs(
         networks[silent].fall_silent()
         async with asyncio.timeout(BOUND):
             found = [*await answers(federation, "/readyz", 5), *await answers(federation, "/readyz", 5)]
+            (figures,) = await answers(federation, "/metrics")
         assert {answer.status_code for answer in found} == {503}
         assert {answer.headers["retry-after"] for answer in found} == {"5"}
         assert "127.0.0.1" not in found[0].text
+        for number, service in enumerate(("provider", "courts")):
+            assert f'cso_up{{service="{service}"}} {int(number != silent)}' in figures.text
         networks[silent].speak()
         await becomes_ready(federation)
 
