@@ -18,6 +18,7 @@ from cso_sim.console.paths import at
 from cso_sim.console.people.become import become_routes
 from cso_sim.console.people.seen_mail import SeenMail
 from cso_sim.console.people.signed_out import who_is_told
+from cso_sim.console.people.standing import open_logins
 from cso_sim.console.people.view import WORDS, PeopleView, PersonView, read_list, read_person
 from cso_sim.console.persons.listing import WHO, Listing
 from cso_sim.console.said import Said, redirect_saying
@@ -88,7 +89,15 @@ async def _shown(
     now = await opened(request, ROOM, stream=f"{ROOM}/person/stream?{urlencode({'ref': ref, 'page': page})}")
     seen, both = SeenMail.of(request), BOTH.of(request)
     found = await read_person(both, await SCENARIO.of(request).as_json(), ref, seen, page, passwords=passwords)
-    values = {"now": found, "holder": await _holder(request), "passwords": passwords, "link": link, **WORDS}
+    live = {one.court.court_id for one in await both.courts.people.courts() if one.phase == "live"}
+    values = {
+        "now": found,
+        "logins": open_logins(found.person, live),
+        "holder": await _holder(request),
+        "passwords": passwords,
+        "link": link,
+        **WORDS,
+    }
     response = show(now, "console/people/person.html", status, said=said, **values)
     if not page:
         seen.remember(response, found.mail.there)

@@ -1,6 +1,6 @@
 """What the people pages say of somebody in a few words: the accounts, the court logins, and the sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from court_rp.control.people_store import FilerOfPerson
@@ -40,6 +40,11 @@ def login_text(filer: FilerOfPerson) -> str:
     if filer.sub is not None:
         return f"linked to {filer.login_id}" if filer.login_id else "linked"
     return "retired, not linked" if filer.retired_at is not None else "not linked"
+
+
+def open_logins(person: Person, live: Collection[str]) -> list[FilerOfPerson]:
+    """The court logins of a person that open a session now, if these courts are live (rules C4, L6)."""
+    return [one for one in person.filers if one.retired_at is None and one.court_id not in live]
 
 
 def where_logged_in(person: Person) -> Sequence[str]:

@@ -231,6 +231,8 @@ async def test_browser_logs_in_from_a_cell_with_a_court_login(
     cell = f"{BOARD}/cacd?person=mholloway"
     [link] = re.findall(r'href="([^"]+)" data-testid="log-in"', (await console.get(cell)).text)
     address = link.replace("&amp;", "&")
+    person = (await console.get("/_sim/console/people/person?ref=mholloway")).text
+    assert f'href="{link}" data-testid="log-in-cacd"' in person
     async with new_client(federation) as other:
         await other.post("/courts/cacd/cgi-bin/login.pl", data={"login": "mholloway-cacd", "key": "Old-District-Key1"})
         asked = Markup((await console.get(address)).text)
@@ -248,6 +250,7 @@ async def test_browser_logs_in_from_a_cell_with_a_court_login(
     late = await console.get(address.replace("mholloway-cacd", "renamed"))
     assert (late.status_code, "opens no session any more: cacd is live" in late.text) == (409, True)
     assert "open-log-in" not in (await console.get(cell)).text
+    assert "log-in-cacd" not in (await console.get("/_sim/console/people/person?ref=mholloway")).text
 
 
 async def test_login_whose_password_only_the_filer_knows_is_not_offered(
