@@ -1,28 +1,25 @@
-"""What the console costs: pages with 204 courts and 1,000 people, an update of an open board, and what a login pays for 50.
+"""What the console costs: pages with 204 courts and 1,000 people, updates of 50 open ones, and what a login pays for them.
 
-`python -m benchmarks.console` measures in this process, on SQLite files, in two minutes; `--write` puts the table into
-`RESULTS.md`. Only CPU is measured. Alternating turns with and without open boards are compared, so it needs no idle machine.
+`python -m benchmarks.console` measures in this process, on SQLite files, in five minutes; `--write` puts the table into
+`RESULTS.md`. Only CPU is measured. Logins need an idle machine: the longer they take, the more updates fall among them.
 """
 
 import argparse
 import asyncio
-import contextlib
 import gc
-import itertools
 import platform
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from benchmarks.open_pages import TIMES, VIEWERS, cpu, get, opened, reads, stream_of, update, watched
 from benchmarks.results import CONSOLE, replace_section
 from court_rp.courts.registry import Registry
-from cso_kit.storage.unit_of_work import Transaction
 from cso_sim.browsing import AsyncVisitor
 from cso_sim.console.rooms import ROOMS
 from cso_sim.federation import Federation, create_federation, embedded_settings
@@ -30,12 +27,17 @@ from cso_sim.scenario.reading import from_json
 
 HERE = Path(__file__).parent
 ORIGIN = "http://localhost:8400"
-PEOPLE, VIEWERS = 1_000, 50
-TIMES, LOGINS, TURNS = 15, 40, 6
-# Seconds in which nothing happens.
-_SILENCE = 5.0
+PEOPLE, LOGINS, TURNS = 1_000, 40, 6
 _PASSWORD = "Reads-The-Board-1"
-PAGE, UPDATE, LOGIN, POLLS = 150.0, 5.0, 1.1, 0.0
+PAGE, UPDATE, LOGIN, READS = 150.0, 5.0, 1.1, 0.0
+# Pages besides the first one of each room.
+_MORE = (
+    ("Board, all accounts by name", "board?who=accounts"),
+    ("Board, one person at every court", "board?person=person00001"),
+    ("Board, one person at one court", "board/cacd?person=person00001"),
+    ("Clock, with a preview", "clock?day=2021-06-01&time=12:00"),
+    ("Roll-out of another day", "roll-out?on=2021-06-01"),
+)
 
 
 def main() -> None:
@@ -59,32 +61,24 @@ async def _measured(folder: Path) -> list[str]:
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)  # as `serve` does
         async with _client(federation) as client:
-            rows = [
-                _row(f"first paint: {room.label}", await _page(client, f"/_sim/console/{room.path}"), PAGE)
-                for room in ROOMS
-            ]
-            for words, query in (
-                ("first paint: Board, all accounts by name", "?who=accounts"),
-                ("first paint: Board, one person at every court", "?person=person00001"),
-                ("first paint: Board, one person at one court", "/cacd?person=person00001"),
-            ):
-                rows.append(_row(words, await _page(client, f"/_sim/console/board{query}"), PAGE))
-            rows.append(
-                _row(f"an update, for each of {VIEWERS} different boards", await _update(federation, client), UPDATE)
-            )
-            rows.append(
-                _row(
-                    f"a login beside {VIEWERS} open boards, to one without (ratio)",
-                    await _login(federation, client),
-                    LOGIN,
-                )
-            )
-            rows.append(
-                _row(f"reads of {VIEWERS} open boards while nothing happens", await _polls(federation, client), POLLS)
-            )
-        return rows
+            return [row async for row in _rows(federation, client)]
     finally:
         await federation.close()
+
+
+async def _rows(federation: Federation, client: httpx.AsyncClient) -> AsyncIterator[str]:
+    for words, path in [*((room.label, room.path) for room in ROOMS), *_MORE]:
+        yield _row(f"first paint: {words}", await _page(client, path), PAGE)
+    yield _row("first paint: Scenario, right after a load", await _editor(federation, client), PAGE)
+    boards = watched()[0].queries
+    for words, paths in (("one board", ["board"]), ("different boards", boards)):
+        ratio = await _login(federation, [await stream_of(client, paths[at % len(paths)]) for at in range(VIEWERS)])
+        yield _row(f"a login beside {VIEWERS} viewers of {words}, to one without (ratio)", ratio, LOGIN)
+    yield _row(f"reads of {VIEWERS} open boards while nothing happens", await reads(federation, client), READS)
+    for each in watched():
+        yield _row(
+            f"update for each of {VIEWERS} viewers: {each.words}", await update(federation, client, each), UPDATE
+        )
 
 
 def _scenario() -> dict[str, Any]:
@@ -124,79 +118,31 @@ def _client(federation: Federation) -> httpx.AsyncClient:
 
 async def _page(client: httpx.AsyncClient, path: str) -> float:
     """The CPU of a page: the median, without the first requests, which compile its template."""
-    spent = [await _cpu(lambda: _get(client, path)) for _ in range(TIMES)]
+    spent = [await cpu(lambda: get(client, path)) for _ in range(TIMES)]
     return statistics.median(spent[3:])
 
 
-async def _update(federation: Federation, client: httpx.AsyncClient) -> float:
-    """The CPU of a change for each of the viewers, who all look at something else, so that no rendering is shared."""
-    courts = [f"?court={court.court_id}" for court in Registry.load()]
-    queries = [*(f"?courts={number}" for number in range(1, 35)), *courts][:VIEWERS]
-    streams = [await _stream_of(client, query) for query in queries]
-    states = itertools.cycle(("locked", "active"))
-    alone = [await _cpu(lambda: _change(client, next(states))) for _ in range(TIMES)]
-    async with _open(federation, streams) as received:
-        spent = []
-        for _ in range(TIMES):
-            before = received[0]
-
-            async def change(before: int = before) -> None:
-                await _change(client, next(states))
-                while received[0] == before:  # noqa: ASYNC110 - the streams are the other side
-                    await asyncio.sleep(0.01)
-                await asyncio.sleep(0.6)  # the others follow
-
-            spent.append(await _cpu(change))
-    return (statistics.median(spent) - statistics.median(alone)) / VIEWERS
+async def _editor(federation: Federation, client: httpx.AsyncClient) -> float:
+    """The CPU of the scenario editor when its text is not written yet."""
+    spent = []
+    for _ in range(3):
+        await federation.both.load(from_json(_scenario()))
+        spent.append(await cpu(lambda: get(client, "scenario")))
+    return statistics.median(spent)
 
 
-async def _login(federation: Federation, client: httpx.AsyncClient) -> float:
-    """The CPU of a login beside viewers of one board, to that of one without, where logins have a processor to themselves.
+async def _login(federation: Federation, addresses: list[str]) -> float:
+    """The CPU of logins beside open pages, to that of as many without, in alternating turns.
 
-    Pages are told of news four times a second at most. On a busy machine the same logins take longer, and more such tellings fall
-    among them; so what one costs is measured, in alternating turns, and counted four times for each second.
+    Pages are told of news four times a second at most, so on a machine where logins take longer, more tellings fall among them.
     """
-    address = await _stream_of(client, "")
+    ratios = []
     await _logins(federation)
-    tellings = []
     for _ in range(TURNS):
-        without = await _cpu(lambda: _logins(federation))
-        async with _open(federation, [address] * VIEWERS) as received:
-            before = received[0]
-            beside = await _cpu(lambda: _logins(federation))
-            count = (received[0] - before) / VIEWERS
-        tellings.append((beside - without) / max(count, 1.0))
-    share = 4 * statistics.median(tellings) / 1000
-    return 1 / (1 - share)
-
-
-async def _polls(federation: Federation, client: httpx.AsyncClient) -> float:
-    """The transactions that the console opens while nothing happens."""
-    address = await _stream_of(client, "")
-    async with _open(federation, [address] * VIEWERS):
-        await asyncio.sleep(1)  # what happened before has been shown
-        with _counted() as count:
-            await asyncio.sleep(_SILENCE)
-    return float(count[0])
-
-
-@contextlib.contextmanager
-def _counted() -> Iterator[list[int]]:
-    """Counts the transactions that are opened for the console, by who called for them."""
-    count, plain = [0], Transaction.__init__
-
-    def counting(self: Transaction, *arguments: Any, **named: Any) -> None:
-        frame = sys._getframe()  # noqa: SLF001 - the callers are what is asked about
-        while frame is not None and "/cso_sim/console/" not in frame.f_code.co_filename:
-            frame = frame.f_back  # type: ignore[assignment]
-        count[0] += frame is not None
-        plain(self, *arguments, **named)
-
-    Transaction.__init__ = counting  # type: ignore[method-assign]
-    try:
-        yield count
-    finally:
-        Transaction.__init__ = plain  # type: ignore[method-assign]
+        without = await cpu(lambda: _logins(federation))
+        async with opened(federation, addresses):
+            ratios.append(await cpu(lambda: _logins(federation)) / without)
+    return statistics.median(ratios)
 
 
 async def _logins(federation: Federation) -> None:
@@ -204,74 +150,6 @@ async def _logins(federation: Federation) -> None:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(federation.app), base_url=ORIGIN)
         async with AsyncVisitor(client) as person:
             await person.sign_on("ca9", _login_id(number), _PASSWORD)
-
-
-async def _change(client: httpx.AsyncClient, status: str) -> None:
-    """A change of one person, whom all boards show."""
-    answer = await client.patch("/_sim/accounts/person00001", json={"status": status})
-    answer.raise_for_status()
-
-
-async def _get(client: httpx.AsyncClient, path: str) -> str:
-    answer = await client.get(path)
-    if answer.status_code != 200:
-        raise SystemExit(f"{path}: {answer.status_code} {answer.text[:300]}")
-    return answer.text
-
-
-async def _stream_of(client: httpx.AsyncClient, query: str) -> str:
-    """The address of the stream of a board."""
-    html = await _get(client, f"/_sim/console/board{query}")
-    return html.partition('data-stream="')[2].partition('"')[0].replace("&amp;", "&")
-
-
-@contextlib.asynccontextmanager
-async def _open(federation: Federation, addresses: list[str]) -> AsyncIterator[list[int]]:
-    """Open streams; the list counts the messages that they got."""
-    received = [0]
-    tasks = [asyncio.create_task(_follow(federation, address, received)) for address in addresses]
-    await asyncio.sleep(0.5)
-    try:
-        yield received
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _follow(federation: Federation, address: str, received: list[int]) -> None:
-    path, _, query = address.partition("?")
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [(b"host", b"localhost:8400")],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 8400),
-    }
-    sent = [{"type": "http.request", "body": b"", "more_body": False}]
-
-    async def receive() -> Any:
-        if not sent:
-            await asyncio.Event().wait()
-        return sent.pop()
-
-    async def send(message: Any) -> None:
-        received[0] += b"event: changes" in message.get("body", b"")
-
-    await federation.app(scope, receive, send)
-
-
-async def _cpu(work: Callable[[], Awaitable[object]]) -> float:
-    began = time.process_time()
-    await work()
-    return (time.process_time() - began) * 1000
 
 
 def _row(words: str, found: float, bar: float) -> str:
