@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from cso_kit.control.api import GUARD, ControlGuard, refused
 from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.control.problem import ProblemError
-from cso_kit.metrics import CONTENT_TYPE, Sample, as_text, process_samples
+from cso_kit.metrics import Sample, metrics_text
 from cso_kit.secrets.randomness import randomness_of
 from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.database import Database
@@ -82,7 +82,8 @@ def metrics_route(settings: ServiceSettings, samples: Callable[[], Awaitable[Seq
             await guard(request)
         except ProblemError as error:
             return refused(request, error)
-        return Response(as_text([*process_samples(), *await samples()]), media_type=CONTENT_TYPE)
+        text, content_type = metrics_text(await samples())
+        return Response(text, media_type=content_type)
 
     return Route("/metrics", metrics)
 
