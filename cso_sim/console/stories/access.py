@@ -24,8 +24,12 @@ class Access(NamedTuple):
 
 
 def access_of(step: StepTable, story: Story) -> list[Access]:
-    """What a step needs, as far as the story and its scenario say it, each once."""
-    return list(dict.fromkeys(each for act in step.do for each in _of_act(act, story)))
+    """What a step needs, as far as the story and its scenario say it, each login once."""
+    found: dict[tuple[str, str], Access] = {}
+    for act in step.do:
+        for each in _of_act(act, story):
+            found.setdefault((each.login, each.password), each)
+    return list(found.values())
 
 
 async def numbers_of(step: StepTable, both: BothServices) -> list[Access]:
