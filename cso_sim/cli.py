@@ -176,9 +176,9 @@ def migrate(
     Example: cso-sim migrate --database-url postgresql://cso@localhost/cso
     """
     from cso_kit.storage.unavailable import DatabaseUnavailableError
+    from cso_migrations import runner
     from cso_sim import data_directory
     from cso_sim.commands.printing import say
-    from migrations import runner
 
     options = ServeOptions(
         data=data,

@@ -14,11 +14,11 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_migrations import runner
 from cso_sim import data_directory
 from cso_sim.commands.printing import say
 from cso_sim.errors import CommandError
 from cso_sim.serve_options import ServeOptions
-from migrations import runner
 
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

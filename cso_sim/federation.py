@@ -20,13 +20,13 @@ from cso_kit.storage import seeding
 from cso_kit.storage.figures import service_samples
 from cso_kit.web.lazy_application import LazyApplication
 from cso_kit.web.root import AtRoot, Root, path_of
+from cso_migrations import runner
 from cso_sim.asgi import Dispatcher, WithConsole, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
 from cso_sim.entry import Entry
 from cso_sim.scenario_images import ScenarioImages
 from cso_sim.settings import FederationSettings, embedded_settings
-from migrations import runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -212,10 +212,10 @@ async def _run(
     copied: "Manifest | None",
 ) -> None:
     from cso_kit.storage.unavailable import DatabaseUnavailableError
+    from cso_migrations.runner import MigrationError
     from cso_sim.federation import create_federation
     from cso_sim.load_states import StartRefusedError
     from cso_sim.scenario.errors import ScenarioError
-    from migrations.runner import MigrationError
 
     try:
         federation = create_federation(replace(settings, fresh=settings.fresh and copied is None))

@@ -18,8 +18,8 @@ from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.contents import Contents
 from cso_kit.storage.seeding import Position
 from cso_kit.time.clock import ClockState
+from cso_migrations import runner
 from cso_sim.federation import Federation
-from migrations import runner
 
 _FORMAT = 2
 _MEMBERS = (

@@ -25,7 +25,7 @@ from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database_locations import DatabaseFolder, DatabaseLocation
 from cso_kit.storage.engines import open_database
-from migrations import runner
+from cso_migrations import runner
 from tests.cases_on_postgres import CasesOnPostgres
 from tests.reusing_server import ReusingServer
 

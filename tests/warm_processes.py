@@ -26,7 +26,7 @@ _IMPORTED = (
     "cso_sim.doctor",
     "cso_sim.control.app",
     "cso_sim.harness",
-    "migrations.runner",
+    "cso_migrations.runner",
 )
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
+from cso_migrations import runner
 from cso_sim.control.models import AboutView
 from cso_sim.control.of_request import BothOfRequest, SettingsOfRequest
-from migrations import runner
 
 _SQLITE = "sqlite:///"
 

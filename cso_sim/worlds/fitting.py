@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from cso_migrations import runner
 from cso_sim.federation import FederationSettings
 from cso_sim.templates import TEMPLATE_NAME
-from migrations import runner
 
 if TYPE_CHECKING:
     from cso_sim.scenario.document import ScenarioDocument

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from migrations import runner
+from cso_migrations import runner
 from tests.browser.accessibility import Inspector
 from tests.browser.chromium import find_chromium, started
 from tests.clients.served import Served, open_port, serving, settings_for

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
-from migrations import runner
+from cso_migrations import runner
 from tests.browser.chromium import WIDE, find_chromium, person, started
 from tests.browser.hands import Mouse
 from tests.browser.tour import CONSOLE, ROOMS, animated, tell

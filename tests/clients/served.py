@@ -19,10 +19,10 @@ from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
 from cso_kit.web.limits import Limits
 from cso_kit.web.serving import server_config
+from cso_migrations import runner
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.hosted import HostedWorlds, WithWorlds
 from cso_sim.proxy import Tunnel
-from migrations import runner
 
 
 @dataclass(frozen=True)

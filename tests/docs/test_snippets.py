@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from cso_migrations import runner
 from cso_sim.harness import Harness
-from migrations import runner
 from tests.clients.served import Served, open_port, serving, settings_for
 from tests.docs.markdown import ROOT, fences, pages
 

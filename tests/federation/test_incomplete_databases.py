@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.federation.command_line import fails
 from tests.federation.conftest import new_client, running, settings

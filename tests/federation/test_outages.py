@@ -17,8 +17,8 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.statement import Query
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
+from cso_migrations import runner
 from cso_sim.federation import Federation, FederationSettings
-from migrations import runner
 from tests.breakable_network import BreakableNetwork, breakable_network
 from tests.conftest import Databases
 from tests.federation.command_line import fails

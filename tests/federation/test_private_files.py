@@ -8,7 +8,7 @@ import pytest
 
 from cso_idp import tables
 from cso_kit.storage.engines import open_database
-from migrations import runner
+from cso_migrations import runner
 from tests.federation.command_line import Server, succeeds
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from cso_kit.logs import EscapedRecord, make_logs_safe
-from migrations import runner
+from cso_migrations import runner
 from tests.federation.command_line import ENVIRONMENT, PATIENCE
 
 

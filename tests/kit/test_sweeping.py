@@ -17,7 +17,7 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.sweeping import Expiring, sweep
 from cso_kit.storage.unit_of_work import Transaction
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 
 # More than are looked at in one transaction.

@@ -1,7 +1,7 @@
 """The revision that numbers the accounts (rule A13)."""
 
 from cso_idp.accounts.number import number_for
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

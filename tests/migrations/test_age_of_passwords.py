@@ -1,6 +1,6 @@
 """The revision with the age of passwords (rule A10)."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

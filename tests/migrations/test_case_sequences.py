@@ -1,6 +1,6 @@
 """The revision by which courts find the next case number without reading all cases."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

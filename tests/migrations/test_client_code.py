@@ -1,6 +1,6 @@
 """The revision by which a court session keeps the client code of its sign-on (rule A15)."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

@@ -1,6 +1,6 @@
 """The revision that says whether an account's e-mail address is confirmed."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 from tests.migrations.test_paa import ACCOUNT

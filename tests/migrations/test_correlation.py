@@ -2,8 +2,8 @@
 
 import pytest
 
-from migrations import runner
-from migrations.runner import Service
+from cso_migrations import runner
+from cso_migrations.runner import Service
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

@@ -1,7 +1,7 @@
 """The revision of the desk: a loaded world gets its staff, a new database none, and nothing else changes."""
 
 from cso_kit.secrets.passwords import Passwords
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run, tables
 

@@ -1,6 +1,6 @@
 """The revisions that bring e-file registrations (rule L11) and filing agents (rule L13)."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.engine import make_url
 
 from cso_kit.storage.unavailable import DatabaseUnavailableError
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 
 both = pytest.mark.parametrize("service", runner.SERVICES)
@@ -204,7 +204,7 @@ def test_a_start_with_nothing_to_migrate_loads_no_alembic(tmp_path: Path) -> Non
     url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
     runner.upgrade("cso_idp", url)
     program = (
-        "import sys; from migrations import runner; "
+        "import sys; from cso_migrations import runner; "
         f"assert runner.is_current('cso_idp', {url!r}); assert not runner.upgrade('cso_idp', {url!r}); "
         "assert 'alembic' not in sys.modules"
     )

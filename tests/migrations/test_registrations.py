@@ -1,6 +1,6 @@
 """The revision for registrations that wait for a confirmation, and for codes by mail (rules A6, A14)."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

@@ -1,6 +1,6 @@
 """The revision that gives authenticator apps and backup codes tables of their own (rule A11)."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

@@ -9,7 +9,7 @@ from cso_kit.secrets.randomness import SYSTEM, Randomness, SeededRandomness
 from cso_kit.storage import seeding
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.tables import KitTables
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

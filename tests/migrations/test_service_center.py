@@ -1,6 +1,6 @@
 """The revision that brings the Service Center's staff."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_account_numbers import ACCOUNT
 from tests.migrations.test_migrations import rows, run

@@ -1,6 +1,6 @@
 """The revision for the upgrade in tabs (rules A3, A4)."""
 
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_migrations import rows, run
 

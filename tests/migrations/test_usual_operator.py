@@ -4,7 +4,7 @@ import pytest
 
 from cso_idp.staff.model import USUAL_OPERATOR
 from cso_kit.secrets.passwords import Passwords
-from migrations import runner
+from cso_migrations import runner
 from tests.conftest import Databases
 from tests.migrations.test_account_numbers import ACCOUNT
 from tests.migrations.test_migrations import rows, run

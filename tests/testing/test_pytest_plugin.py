@@ -118,7 +118,8 @@ def test_suites_of_other_projects_run_with_the_built_wheel(tmp_path: Path, subte
     write(suites / "tutorial", saved)
     write(suites / "failing", {"test_failing.py": FAILING})
     write(suites / "many", generated_suite(10))
-    write(suites / "installed", {"test_installed.py": INSTALLED % str(own)})
+    # Many projects have their own `migrations` in the way of an installed package of that name.
+    write(suites / "installed", {"test_installed.py": INSTALLED % str(own), "migrations.py": ""})
 
     done = run_suites(suites, python=python)
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from cso_migrations import runner
 from cso_sim.browsing import AsyncVisitor
-from migrations import runner
 from tests.browser.accessibility import Inspector
 from tests.browser.chromium import person
 from tests.browser.hands import Keyboard

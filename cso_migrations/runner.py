@@ -49,7 +49,7 @@ _LONGEST_LOOK = 10.0
 
 def head(service: Service) -> str:
     """The revision this program wants."""
-    wanted: str = importlib.import_module(f"migrations.{service}").HEAD
+    wanted: str = importlib.import_module(f"cso_migrations.{service}").HEAD
     return wanted
 
 
