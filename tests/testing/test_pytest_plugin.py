@@ -127,7 +127,7 @@ def test_suites_of_other_projects_run_with_the_built_wheel(tmp_path: Path, subte
         assert done.of_folder("installed") == {"test_installed_simulator_is_used": "passed"}, done.text
     with subtests.test("the snippets of the page"):
         passed = done.of_folder("page")
-        assert (len(passed), set(passed.values())) == (9, {"passed"}), done.text
+        assert (len(passed), set(passed.values())) == (10, {"passed"}), done.text
     with subtests.test("the tutorial"):
         assert set(saved) == {"app.py", "test_app.py", "test_courts.py"}
         passed = done.of_folder("tutorial")
@@ -146,8 +146,8 @@ def failures_say_what_is_wrong(done: Outcome) -> None:
     assert sorted(done.of_folder("failing").values()) == [*["error"] * 2, *["failure"] * 5, *["passed"] * 2], done.text
     for said in (
         "mholloway is not logged in at cacd: /courts/cacd/login answered 403: This court does not accept Central Sign-On yet.",
-        "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario, seed by name, not 'all_live'.",
-        "test_has_a_misspelt_marker: @pytest.mark.cso takes scenario, seed by name, not scenary.",
+        "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario, seed, keys by name, not 'all_live'.",
+        "test_has_a_misspelt_marker: @pytest.mark.cso takes scenario, seed, keys by name, not scenary.",
         "There is no scenario 'all_lives'. Did you mean 'all_live'?",
         "HarnessError: login_id: There is no 'login_id' here. Did you mean 'loginId'?\n",
         "HarnessError: user_typ: There is no 'user_typ' here. Did you mean 'user_type'?\n",
