@@ -23,7 +23,7 @@ PYTHON ?= $(shell try() { check=$$1; shift; for p; do $$p -c "$$check" >/dev/nul
 	try '$(FITS)' $(NAMES:%=/usr/bin/%); try '$(OPTIMISED)' $(NAMES); try '$(FITS)' $(NAMES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test generated-suite lint format lock screenshots report-card bench bench-databases bench-check clean
+.PHONY: help demo test generated-suite lint style format lock screenshots report-card bench bench-databases bench-check clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -56,18 +56,24 @@ WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
 # Python keeps byte code, also where the environment forbids it: each worker would compile every module and every test again.
 test: export PYTHONDONTWRITEBYTECODE =
-test: lint ## format, lint, types, architecture and every test on both databases
+# The type checker keeps one processor busy for a quarter of a minute when it has no cache, so it works beside the tests.
+test: style ## format, lint, types, architecture and every test on both databases
 	$(BIN)/python -m compileall -q $(PACKAGES)
 	$(BIN)/python -m cso_kit.web.compile_templates $(TEMPLATES)
-	$(BIN)/pytest --numprocesses $(WORKERS)
+	@mkdir -p build
+	$(BIN)/mypy >build/types.log 2>&1 & types=$$!; tests=0; \
+	$(BIN)/pytest --numprocesses $(WORKERS) || tests=$$?; \
+	wait $$types || tests=1; cat build/types.log; exit $$tests
 
 generated-suite: $(VENV)/dev ## 500 generated tests with the pytest plugin, in process and at one server (GENERATED=500)
 	$(BIN)/python -m benchmarks.generated_suite --tests $(or $(GENERATED),500) $(if $(GENERATED),,--write)
 
-lint: $(VENV)/dev ## format, lint, types, architecture
+lint: style ## format, lint, types, architecture
+	$(BIN)/mypy
+
+style: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(VENV)/dev ## put the code into its one format
