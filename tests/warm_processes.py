@@ -2,7 +2,7 @@
 
 Such a process has its own memory, environment, folder, output and exit status, like one that begins with a new interpreter.
 What only a new interpreter shows, such as the modules that a command imports, is tested with one: in
-`federation/cli/test_start.py`, and by the commands of the documentation.
+`federation/cli/test_start.py`, and by the commands of the first pages of the documentation.
 """
 
 import atexit
@@ -38,8 +38,9 @@ class WarmProcess:
     ) -> None:
         request = {"words": list(words), "environment": dict(environment), "cwd": str(cwd or Path.cwd())}
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(_parent())
-        socket.send_fds(self._connection, [json.dumps(request).encode() + b"\n"], [out, err])
+        self._connection.connect(parent())
+        with Path(os.devnull).open() as nothing:
+            socket.send_fds(self._connection, [json.dumps(request).encode() + b"\n"], [nothing.fileno(), out, err])
         self._answers = self._connection.makefile("r")
         self.pid = int(self._answers.readline())
         self._status: int | None = None
@@ -79,7 +80,7 @@ def run(
 
 
 @cache
-def _parent() -> str:
+def parent() -> str:
     """The address of the process from which the others are forked. It ends with this one."""
     folder = tempfile.mkdtemp(prefix="cso-warm-")
     address = f"{folder}/socket"
@@ -132,7 +133,7 @@ def _serve_until_closed(listening: socket.socket) -> None:
         if sys.stdin in ready:
             return
         connection, _ = listening.accept()
-        request, fds, _, _ = socket.recv_fds(connection, _LONGEST_REQUEST, 2)
+        request, fds, _, _ = socket.recv_fds(connection, _LONGEST_REQUEST, 3)
         while not request.endswith(b"\n"):
             request += connection.recv(_LONGEST_REQUEST)
         if os.fork() == 0:
@@ -166,8 +167,7 @@ def _become(request: dict[str, object], fds: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])  # type: ignore[arg-type]  # as it was sent
     os.chdir(str(request["cwd"]))
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for taken, number in ((nothing, 0), (fds[0], 1), (fds[1], 2)):
+    for number, taken in enumerate(fds):
         os.dup2(taken, number)
         if taken > 2:
             os.close(taken)

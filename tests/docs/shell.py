@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests import warm_processes
+from tests.docs import warm_command
 from tests.docs.markdown import ROOT, Fence, Step, fences, steps
 from tests.reserved_port import reserved_port
 
@@ -26,14 +28,14 @@ _SERVER = re.compile(r"(make demo|cso-sim serve(?!-))\b")
 
 
 class PageShell:
-    """One reader's terminal."""
+    """One reader's terminal. `warm` is whether `cso-sim` starts as a fork of a process that has imported it."""
 
-    def __init__(self, folder: Path, replaced: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, replaced: Mapping[str, str], *, warm: bool = False) -> None:
         self._folder = folder
         self._held = contextlib.ExitStack()
         self._words = {**self._ports(), **replaced}
         self._servers: list[tuple[str, subprocess.Popen[bytes]]] = []
-        _lay_out(folder)
+        _lay_out(folder, _warm() if warm else _new())
         self._environment = self._variables()
         self._shell = subprocess.Popen(
             ["bash", "--norc", "--noprofile"],
@@ -188,16 +190,25 @@ def _pattern(lines: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-def _lay_out(folder: Path) -> None:
-    """A checkout as after its first `make demo`: installed, nothing loaded."""
+def _new() -> str:
+    """`cso-sim` in a new interpreter."""
+    return f"{sys.executable} -c 'import sys; sys.argv[0] = \"cso-sim\"; from cso_sim.cli import main; main()'"
+
+
+def _warm() -> str:
+    """`cso-sim` in a process forked from one that has imported it."""
+    return f"{sys.executable} -I -S {Path(warm_command.__file__)} {warm_processes.parent()}"
+
+
+def _lay_out(folder: Path, command: str) -> None:
+    """A checkout as after its first `make demo`: installed, nothing loaded. `command` is what `cso-sim` runs."""
     for name in ("Makefile", "pyproject.toml", "requirements.txt", "docs", "README.md"):
         (folder / name).symlink_to(ROOT / name)
     binaries = folder / ".venv" / "bin"
     binaries.mkdir(parents=True)
-    module = f'{sys.executable} -c \'import sys; sys.argv[0] = "cso-sim"; from cso_sim.cli import main; main()\' "$@"'
     scripts = {
         "python": f'exec {sys.executable} "$@"',
-        "cso-sim": f"exec {module}",
+        "cso-sim": f'exec {command} "$@"',
         "uvicorn": f'exec {sys.executable} -m uvicorn "$@"',
     }
     for name, script in scripts.items():
@@ -212,7 +223,7 @@ def _stop(server: "subprocess.Popen[Any]") -> None:
     if server.poll() is None:
         os.killpg(server.pid, signal.SIGTERM)
     try:
-        server.wait(10)
+        server.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
