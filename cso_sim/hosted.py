@@ -5,7 +5,8 @@ world is, and how it is made, sleeps and ends, is decided by `cso_sim.worlds`. N
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,20 +107,30 @@ class HostedWorlds:
         made = await worlds.create(
             scenario=scenario, seed=wanted.seed, keys=wanted.keys, expires_in=lasts, name=wanted.name
         )
-        return self._view(made)
+        return self._view(made, is_awake=True)
+
+    @asynccontextmanager
+    async def told(self, notify: Callable[[], object]) -> AsyncIterator[None]:
+        """Calls `notify` for the block whenever a world may have been made or deleted, woken or fallen asleep."""
+        async with (await self.worlds()).news.told(notify):
+            yield
 
     async def list(self) -> "list[WorldView]":
         """All worlds, the oldest first."""
-        return [self._view(each) for each in (await self.worlds()).list()]
+        worlds = await self.worlds()
+        awake = await worlds.awake()
+        return [self._view(each, is_awake=each.id in awake) for each in worlds.list()]
 
     async def show(self, name: str) -> "WorldView":
         """One world. Raises `UnknownWorldError`."""
-        return self._view((await self.worlds()).find(name))
+        worlds = await self.worlds()
+        found = worlds.find(name)
+        return self._view(found, is_awake=found.id in await worlds.awake())
 
     async def delete(self, name: str) -> "WorldView":
         """Deletes a world, and returns what it was. Raises `UnknownWorldError`."""
         worlds = await self.worlds()
-        found = self._view(worlds.find(name))
+        found = self._view(worlds.find(name), is_awake=False)
         await worlds.delete(name)
         return found
 
@@ -127,7 +138,7 @@ class HostedWorlds:
         if seed is not None and self._why_no_seeds is not None:
             raise ProblemError(403, self._why_no_seeds)
 
-    def _view(self, world: "World") -> "WorldView":
+    def _view(self, world: "World", *, is_awake: bool) -> "WorldView":
         from cso_sim.control.world_models import WorldHosts, WorldView
 
         issuer = world.settings.provider.issuer
@@ -142,6 +153,7 @@ class HostedWorlds:
             issuer=issuer,
             courts=f"{issuer}/courts",
             control=f"{issuer}/_sim",
+            awake=is_awake,
             expires_at=world.expires_at,
             hosts=WorldHosts(
                 front=f"{scheme}://{named}",

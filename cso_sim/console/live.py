@@ -11,6 +11,8 @@ import json
 import logging
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from starlette.requests import Request
@@ -71,6 +73,15 @@ class View(Protocol):
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
         """What these new events change; nothing for events that the page does not show."""
+
+
+# Tells of what is no event of the federation: calls its argument for the block, whenever the page may have to change.
+Beside = Callable[[Callable[[], object]], AbstractAsyncContextManager[None]]
+
+
+@contextlib.asynccontextmanager
+async def _nothing(_: Callable[[], object]) -> AsyncIterator[None]:
+    yield
 
 
 class Batch:
@@ -142,6 +153,7 @@ class Live:
     def __init__(self, both: "BothServices") -> None:
         self._both = both
         self._queues: set[asyncio.Queue[Batch | None]] = set()
+        self._nudged: set[asyncio.Queue[Batch | None]] = set()
         self._recent: deque[Batch] = deque(maxlen=_KEPT)
         self._position: JournalPosition | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -157,11 +169,11 @@ class Live:
             self.kept.clear()
         self.kept[key] = value
 
-    async def follow(self, view: View, since: JournalPosition) -> AsyncIterator[bytes]:
-        """The messages to a page that shows everything up to `since`."""
+    async def follow(self, view: View, since: JournalPosition, beside: Beside) -> AsyncIterator[bytes]:
+        """The messages to a page that shows everything up to `since`, and something `beside` the federation."""
         shown: dict[str, str] = {}
         yield _OPEN
-        async with self._queue(view.key) as (queue, position):
+        async with self._queue(view.key) as (queue, position), beside(partial(self._nudge, queue)):
             if since != position and (first := await self._missed(since, position).message(view, shown)):
                 yield first
             while True:
@@ -201,6 +213,18 @@ class Live:
                 self._reader.cancel()
                 self._reader = None
                 self.kept.clear()
+
+    def _nudge(self, queue: "asyncio.Queue[Batch | None]") -> None:
+        """Lets a page be rendered anew soon, without an event. Pages that are to be at that time share the rendering."""
+        if not self._nudged:
+            asyncio.get_running_loop().call_later(_PAUSE, self._hand_out_nudge)
+        self._nudged.add(queue)
+
+    def _hand_out_nudge(self) -> None:
+        batch, queues = Batch((), self._position or BEGINNING), self._nudged & self._queues
+        self._nudged = set()
+        for queue in queues:
+            queue.put_nowait(batch)
 
     def _missed(self, since: JournalPosition, position: JournalPosition) -> Batch:
         """What a page has missed since it was made; without its events if they are no longer known."""
@@ -255,12 +279,16 @@ class Live:
 LIVE: OfRequest[Live] = OfRequest("live")
 
 
-def streamed(request: Request, view: View) -> Response:
-    """The stream of a page: `since` in the query is where the page was made, `Last-Event-ID` where a broken stream goes on."""
+def streamed(request: Request, view: View, beside: Beside = _nothing) -> Response:
+    """The stream of a page: `since` in the query is where the page was made, `Last-Event-ID` where a broken stream goes on. What
+    the page shows `beside` the federation makes its view `changed` without events.
+    """
     since = request.headers.get("last-event-id") or request.query_params.get("since", "")
     try:
         position = JournalPosition.parse(since)
     except ProblemError:
         position = BEGINNING
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(LIVE.of(request).follow(view, position), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        LIVE.of(request).follow(view, position, beside), media_type="text/event-stream", headers=headers
+    )

@@ -47,6 +47,9 @@ class WorldView(View):
     issuer: str = Field(description="Its issuer, and the address below which everything of it is.")
     courts: str = Field(description="The address below which its courts are.")
     control: str = Field(description="Its control plane.")
+    awake: bool = Field(
+        default=False, description="Whether a process has it open. One that nobody uses sleeps until its next request."
+    )
     expires_at: ShownTime | None = Field(None, description="When it is deleted, in real time; `null`: never.")
     hosts: WorldHosts = Field(description="The same by host name.")
 

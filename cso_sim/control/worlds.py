@@ -1,5 +1,7 @@
 """The control calls about worlds: federations of their own beside the server's (`cso_sim.hosted`)."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends, Query
@@ -52,6 +54,9 @@ class WorldsControl(Protocol):
 
     async def delete(self, name: str) -> WorldView:
         """Deletes a world, and returns what it was."""
+
+    def told(self, notify: Callable[[], object]) -> AbstractAsyncContextManager[None]:
+        """Calls `notify` for the block when a world may have been made or deleted, woken or fallen asleep."""
 
 
 WORLDS: OfRequest[WorldsControl | None] = OfRequest("worlds")

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from cso_sim.worlds.errors import UnusableExpiryError
+
 
 class WorldSettings(BaseSettings):
     """The limits of the worlds at one location. Durations are ISO 8601 (`PT10M`) or seconds."""
@@ -22,3 +24,14 @@ class WorldSettings(BaseSettings):
         gt=timedelta(0),
         description="How long after its making a world is deleted, if its maker does not say, in real time.",
     )
+
+    def life(self, wanted: timedelta | None) -> timedelta | None:
+        """How long a world lives; `None`: until somebody deletes it.
+
+        Raises:
+            UnusableExpiryError: it would expire before it is made.
+        """
+        lasts = self.expires_in if wanted is None else wanted
+        if lasts is not None and lasts <= timedelta(0):
+            raise UnusableExpiryError
+        return lasts

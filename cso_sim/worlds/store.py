@@ -7,7 +7,7 @@ methods block for a moment. Times are real time.
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, create_engine, delete, func, inser
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
+from cso_kit.background import NotNowError
 from cso_kit.processes import has_ended
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_sim.worlds import tables
@@ -24,6 +25,10 @@ T = TypeVar("T")
 
 # A process that has not been seen for so long has nothing awake any more.
 _GONE_AFTER = timedelta(seconds=10)
+# The channel of a server's announcements. The list is a database of its own, where commits come one after another anyway; so the
+# transaction itself announces them, unlike those of docs/decisions/0017.
+_CHANNEL = "cso_worlds"
+_CHECK_EVERY = 10.0
 _world, _awake = tables.world, tables.awake
 _ENDING = (
     select(_awake.c.world_id)
@@ -55,6 +60,7 @@ _WAKE = insert(_awake)
 _SLEEP = delete(_awake).where(_awake.c.world_id == bindparam("which"), _awake.c.process == bindparam("by"))
 _ALL_SLEEP = delete(_awake).where(_awake.c.world_id == bindparam("which"))
 _SEE = update(_awake).where(_awake.c.process == bindparam("by")).values(seen_at=bindparam("now"))
+_ALL_USERS = select(_awake.c.world_id, _awake.c.process, _awake.c.seen_at)
 _USERS = select(_awake.c.process, _awake.c.seen_at).where(_awake.c.world_id == bindparam("which"))
 
 
@@ -65,21 +71,24 @@ class WorldStore:
         self._location = location
         self._name = name
         url = make_url(location.url(name))
-        self._is_sqlite = url.get_backend_name() == "sqlite"
-        driver = "sqlite" if self._is_sqlite else "postgresql+psycopg"
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        driver = "sqlite" if self.is_sqlite else "postgresql+psycopg"
         self._engine = create_engine(
             url.set(drivername=driver),
             pool_size=1,
             max_overflow=0,
-            connect_args={"check_same_thread": False, "timeout": 30} if self._is_sqlite else {},
-            isolation_level="AUTOCOMMIT" if self._is_sqlite else "READ COMMITTED",
+            connect_args={"check_same_thread": False, "timeout": 30} if self.is_sqlite else {},
+            isolation_level="AUTOCOMMIT" if self.is_sqlite else "READ COMMITTED",
         )
         self._is_made = False
         self._turn = threading.Lock()
+        # Called after a change of this process, if the list is a file; a server announces changes of all processes.
+        self.changed: Callable[[], object] = _nobody
+        self._commits_of_others: int | None = None
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Calls one of the methods below: in a thread if the list is on a server, so that the event loop goes on."""
-        return work(*arguments) if self._is_sqlite else await asyncio.to_thread(work, *arguments)
+        return work(*arguments) if self.is_sqlite else await asyncio.to_thread(work, *arguments)
 
     def reserve(self, record: WorldRecord, limit: int) -> str | None:
         """Adds a world that is being made, unless the limit is reached or the name is taken. Returns `limit` or `name` then."""
@@ -139,7 +148,7 @@ class WorldStore:
 
     def see(self, process: str, now: datetime) -> set[str]:
         """Renews what a process has awake. Returns the ids of those among it that are being deleted."""
-        with self._changing() as connection:
+        with self._changing(is_news=False) as connection:
             connection.execute(_SEE, {"by": process, "now": now})
             return set(connection.scalars(_ENDING, {"process": process}))
 
@@ -166,6 +175,41 @@ class WorldStore:
             rows = connection.execute(_USERS, {"which": world_id}).all()
         return [each for each, at in rows if each != process and at > now - _GONE_AFTER and not has_ended(each)]
 
+    def awake(self, now: datetime) -> set[str]:
+        """The ids of the worlds that some process has awake."""
+        with self._reading() as connection:
+            rows = connection.execute(_ALL_USERS).all()
+        return {each for each, process, at in rows if at > now - _GONE_AFTER and not has_ended(process)}
+
+    def others_have_changed(self) -> bool:
+        """Whether another process may have changed the list, a file, since the last call. It reads no table."""
+        with self._reading() as connection:
+            commits: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        before, self._commits_of_others = self._commits_of_others, commits
+        return commits != before
+
+    async def announcements(self) -> AsyncIterator[None]:
+        """Yields when the list, on a server, may have changed, until the connection is lost.
+
+        Raises:
+            NotNowError: there is no connection.
+        """
+        import psycopg
+
+        try:
+            connection = await psycopg.AsyncConnection.connect(
+                self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+            )
+            async with connection:
+                await connection.execute(f"LISTEN {_CHANNEL}".encode())
+                while True:
+                    yield  # an announcement may have been missed
+                    async for _ in connection.notifies(timeout=_CHECK_EVERY, stop_after=1):
+                        pass
+                    await connection.execute("SELECT 1")
+        except (psycopg.Error, OSError) as error:
+            raise NotNowError from error
+
     def remove(self, world_id: str) -> None:
         """Forgets a world whose databases were dropped."""
         with self._changing() as connection:
@@ -177,10 +221,19 @@ class WorldStore:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[Connection]:
-        """One transaction that no other process' transaction interleaves with."""
+    def _changing(self, *, is_news: bool = True) -> Iterator[Connection]:
+        """One transaction that no other process' transaction interleaves with. With `is_news` readers are told of it."""
+        with self._in_transaction() as connection:
+            yield connection
+            if is_news and not self.is_sqlite:
+                connection.execute(text(f"NOTIFY {_CHANNEL}"))
+        if is_news and self.is_sqlite:
+            self.changed()
+
+    @contextlib.contextmanager
+    def _in_transaction(self) -> Iterator[Connection]:
         with self._turn, self._connected() as connection:
-            if self._is_sqlite:
+            if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(text("LOCK TABLE world IN SHARE ROW EXCLUSIVE MODE"))
@@ -192,7 +245,7 @@ class WorldStore:
                 raise
 
     def _end(self, connection: Connection, how: Literal["COMMIT", "ROLLBACK"]) -> None:
-        if self._is_sqlite:
+        if self.is_sqlite:
             connection.exec_driver_sql(how)  # SQLAlchemy knows of no transaction
         elif how == "COMMIT":
             connection.commit()
@@ -219,7 +272,7 @@ class WorldStore:
                 self._location.create(self._name)
             connection = self._engine.connect()
         with connection:
-            if self._is_sqlite:
+            if self.is_sqlite:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
             try:
@@ -229,3 +282,7 @@ class WorldStore:
                 connection.rollback()
                 tables.make(connection)  # another process made the tables at the same moment
                 connection.commit()
+
+
+def _nobody() -> None:
+    """Nobody wants to be told."""

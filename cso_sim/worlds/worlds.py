@@ -22,13 +22,13 @@ from cso_sim.templates import TEMPLATE_NAME, Template, Templates, new_names
 from cso_sim.worlds.errors import (
     TooManyWorldsError,
     UnknownWorldError,
-    UnusableExpiryError,
     WorldExistsError,
 )
 from cso_sim.worlds.fitting import document_of, prepared_by, with_scenario
 from cso_sim.worlds.known import KnownWorlds
 from cso_sim.worlds.listed_templates import ListedTemplates
 from cso_sim.worlds.names import checked, new_name
+from cso_sim.worlds.news import News
 from cso_sim.worlds.own_keys import OwnKeys, check_keys, give, make_own_keys
 from cso_sim.worlds.record import Keys, WorldRecord
 from cso_sim.worlds.settings import WorldSettings
@@ -67,6 +67,7 @@ class Worlds:
         self.limits = limits or settings_from_environment(WorldSettings)
         self._settings = settings_of(TEMPLATE_NAME)
         self._store = WorldStore(location, list_name)
+        self.news = News(self._store)
         self._process = own_name()
         self._listed = ListedTemplates(self._store, self._process, prepared_by(self._settings))
         self._templates = Templates(location, register=self._listed)
@@ -115,7 +116,7 @@ class Worlds:
         document = document_of(scenario)
         seed = seed if seed is not None else self._settings.seed
         check_keys(keys, seed)
-        lasts = _checked_life(self.limits.expires_in if expires_in is None else expires_in)
+        lasts = self.limits.life(expires_in)
         wanted = with_scenario(self._settings, None if document or not isinstance(scenario, str) else scenario)
         async with self._templates.using(wanted.with_seed(seed), document) as template:
             now = real_now()
@@ -192,6 +193,10 @@ class Worlds:
     def list(self) -> list[World]:
         """All worlds, the oldest first."""
         return [world for record in self._store.all() if not (world := self._known.of(record)).is_over]
+
+    async def awake(self) -> set[str]:
+        """The ids of the worlds that are awake, in whichever process."""
+        return await self._store.run(self._store.awake, real_now())
 
     async def delete(self, name: str) -> None:
         """Deletes a world. Its requests in progress are answered with 410, in every process.
@@ -288,9 +293,3 @@ class Worlds:
             if not await self._store.run(self._store.others, world_id, self._process, real_now()):
                 return
             await asyncio.sleep(_LOOK_AGAIN)
-
-
-def _checked_life(lasts: timedelta | None) -> timedelta | None:
-    if lasts is not None and lasts <= timedelta(0):
-        raise UnusableExpiryError
-    return lasts

@@ -2121,6 +2121,8 @@ export type WorldView = {
   "courts": string;
   /** Its control plane. */
   "control": string;
+  /** Whether a process has it open. One that nobody uses sleeps until its next request. */
+  "awake"?: boolean;
   /** When it is deleted, in real time; `null`: never. */
   "expires_at"?: string | null;
   /** The same by host name. */

@@ -1,9 +1,10 @@
 """The pages about worlds: the list with the form that makes one, one world with its snapshots, and what changed in it.
 
-What the forms do is what the calls of `/_sim/worlds` do (`cso_sim.control.worlds`). Nothing tells of worlds while a page is open.
+What the forms do is what the calls of `/_sim/worlds` do (`cso_sim.control.worlds`).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -13,9 +14,11 @@ from starlette.routing import Route
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import Parameters, read_form, read_query
 from cso_kit.web.validation_messages import validation_message
-from cso_sim.console.frame import opened, show
+from cso_sim.console.frame import WithStrip, opened, show
+from cso_sim.console.live import streamed
 from cso_sim.console.paths import at
 from cso_sim.console.said import Said, redirect_saying
+from cso_sim.console.worlds.view import WorldsView
 from cso_sim.control.world_models import WorldCreation
 from cso_sim.control.worlds import WORLDS, WorldsControl, make_world
 from cso_sim.scenario.errors import ScenarioError
@@ -33,6 +36,7 @@ def routes() -> list[Route]:
     """The pages."""
     return [
         Route(at(ROOM), _worlds, methods=["GET", "POST"]),
+        Route(at(f"{ROOM}/stream"), _stream),
         Route(at(f"{ROOM}/{{world}}"), _world, methods=["GET", "POST"]),
         Route(at(f"{ROOM}/{{world}}/diff"), _difference),
     ]
@@ -59,6 +63,15 @@ async def _worlds(request: Request) -> Response:
     return redirect_saying(at(f"{ROOM}/{made.world}"), f"The world {made.world} is made.")
 
 
+async def _stream(request: Request) -> Response:
+    """The changes of the list, or with `world` in the query of one world's page."""
+    worlds = WORLDS.of(request)
+    if worlds is None:
+        return streamed(request, WithStrip(request))
+    view = WorldsView(worlds, read_query(request).text("world")[:_LONGEST])
+    return streamed(request, WithStrip(request, view), worlds.told)
+
+
 async def _list(
     request: Request,
     worlds: WorldsControl,
@@ -72,7 +85,7 @@ async def _list(
     if whole := wrong.pop("", ""):
         said = Said("refusal", whole)
     return show(
-        await opened(request, ROOM),
+        await opened(request, ROOM, stream=f"{ROOM}/stream"),
         "console/worlds/worlds.html",
         status,
         said=said,
@@ -117,7 +130,7 @@ async def _one(
         return await _list(request, worlds, status=error.status, said=Said("refusal", error.detail))
     query = read_query(request)
     return show(
-        await opened(request, ROOM),
+        await opened(request, ROOM, stream=f"{ROOM}/stream?{urlencode({'world': name})}"),
         "console/worlds/world.html",
         status,
         said=said,

@@ -1,11 +1,13 @@
 """The console's pages about worlds: made, kept, compared, put back and deleted by forms, and refusals where they belong."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
+from tests.driver.event_stream import EventStream
 from tests.federation.control_plane.answers import ok
 from tests.federation.worlds.server import CALLER, ORIGIN, Server
 
@@ -120,3 +122,31 @@ async def test_console_at_the_host_name_of_a_world_makes_nobody_somebody(operato
         assert f"Open the console at {issuer}/_sim/console and try again." in refused.text
     moved = await operator.get(f"{front}/courts/ca9/login")
     assert moved.headers["location"].startswith(f"{issuer}/courts/ca9/login?")
+
+
+async def test_open_pages_follow_what_others_do(server: Server, operator: httpx.AsyncClient) -> None:
+    """A world is made, sleeps, wakes and is deleted by somebody else."""
+
+    async def stream_of(path: str) -> EventStream:
+        page = (await operator.get(path)).text
+        [address] = re.findall(r'data-stream="([^"]+)"', page)
+        return EventStream(server.app, html.unescape(address))
+
+    async def until(stream: EventStream, wanted: str) -> None:
+        while wanted not in (await stream.next()).data:
+            pass
+
+    async with server.harness() as control, await stream_of(WORLDS) as everything:
+        await control.worlds.create(name="alpha")
+        await until(everything, "show-alpha")
+        world = (await server.hosted.worlds()).find("alpha")
+        async with await stream_of(f"{WORLDS}/alpha") as one:
+            await world.sleep()
+            await until(everything, "Asleep until somebody uses it")
+            await until(one, "It sleeps until")
+            assert (await operator.get("/w/alpha/courts/ca9/")).status_code == 200
+            await until(everything, "Awake.")
+            await until(one, "It is awake.")
+            await control.worlds.delete("alpha")
+            await until(everything, "There is none yet.")
+            await until(one, "There is no world")

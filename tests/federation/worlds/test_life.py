@@ -348,3 +348,24 @@ async def test_worlds_with_one_seed_make_the_same_values_and_sleep_changes_none(
 
     assert made[0] == made[1]
     assert all(one != other for one, other in zip(made[1], made[2], strict=True))
+
+
+async def test_other_processes_are_told_of_worlds(databases: Databases) -> None:
+    """By the server, or by the count of commits in the file. The first call says only that somebody listens."""
+    name, calls = new_list(), asyncio.Queue[None]()
+    async with worlds_at(databases.location, name) as here, worlds_at(databases.location, name) as there:
+        await here.create(name="before")  # it has the list open
+        async with here.news.told(lambda: calls.put_nowait(None)), asyncio.timeout(PATIENCE):
+
+            async def until(awake: dict[str, bool]) -> None:
+                while {each.name: each.id in await here.awake() for each in here.list()} != awake:
+                    await calls.get()
+
+            await until({"before": True})
+            made = await there.create(name="after")
+            await until({"before": True, "after": True})
+            await made.sleep()
+            await until({"before": True, "after": False})
+            await there.delete("after")
+            await until({"before": True})
+        await delete_all(here)
