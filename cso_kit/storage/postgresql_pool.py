@@ -44,6 +44,7 @@ class ConnectionPool:
             pool_size=size,
             max_overflow=0,
             pool_reset_on_return=None,
+            pool_use_lifo=True,  # the one that was used last has prepared its statements
             connect_args=connect_arguments(url, time_outs),
         )
 
