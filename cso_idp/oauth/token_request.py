@@ -47,9 +47,10 @@ def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: Rece
                 registered=in_journal(differing, "registered"),
             )
         )
+        return response
+    # Not at a refusal: libraries that try two ways to authenticate would use the fault up by the wrong one.
     if engine.faults.armed(tx) is not None:
-        sub = request.user.sub if request.user else None
-        at = occasion_of(TOKEN.path, "POST", request.client, sub, request.claimed_client_id)
+        at = occasion_of(TOKEN.path, "POST", request.client, request.user.sub if request.user else None)
         response = engine.faults.strike(tx, TOKEN_RESPONSE, response, at)
     return response
 
@@ -59,9 +60,8 @@ def answer_introspection(tx: Transaction, engine: ProtocolEngine, received: Rece
     request = ProtocolRequest(received, engine.settings.issuer)
     response = CsoAuthorizationServer(tx, engine).answer_at(Introspection, request)
     record_refusal(tx, engine, INTROSPECT.path, request, response)
-    if engine.faults.armed(tx) is not None:
-        sub = response.body.get("sub") if isinstance(response.body, dict) else None
-        at = occasion_of(INTROSPECT.path, "POST", request.client, sub, request.claimed_client_id)
+    if engine.faults.armed(tx) is not None and isinstance(response.body, dict) and response.body.get("active"):
+        at = occasion_of(INTROSPECT.path, "POST", request.client, response.body.get("sub"))
         response = engine.faults.strike(tx, INTROSPECTION, response, at)
     return response
 

@@ -5,6 +5,7 @@ Unaimed they strike at every address of the provider. Aimed at `/courts/{court_i
 
 import asyncio
 from typing import ClassVar
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +14,9 @@ from cso_kit.web.broken_connection import break_off
 from cso_kit.web.faulty_connections import CONNECTION
 
 _HTTP = "RFC 9110"
+
+# The header fields of a response. A name may be there several times, as that of each cookie.
+Fields = list[tuple[bytes, bytes]]
 
 
 class ConnectionFault(Fault[ASGIApp]):
@@ -32,28 +36,37 @@ class ConnectionFault(Fault[ASGIApp]):
         status, headers, body = await whole_response(app, scope, receive)
         await answer(send, *self.change(status, headers, body))
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
         """The response that is sent instead of the application's."""
         return status, headers, body
 
 
-async def answer(send: Send, status: int, headers: dict[bytes, bytes], body: bytes) -> None:
+async def answer(send: Send, status: int, headers: Fields, body: bytes) -> None:
     """Sends a whole response with the right length."""
-    fields = [(name, value) for name, value in headers.items() if name != b"content-length"]
-    fields.append((b"content-length", b"%d" % len(body)))
+    fields = with_field(headers, b"content-length", b"%d" % len(body))
     await send({"type": "http.response.start", "status": status, "headers": fields})
     await send({"type": "http.response.body", "body": body})
 
 
-async def whole_response(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, dict[bytes, bytes], bytes]:
-    """The response of an application. Of several fields with one name the last one counts."""
-    status, headers, parts = 500, dict[bytes, bytes](), list[bytes]()
+def without(headers: Fields, name: bytes) -> Fields:
+    """The fields that have another name."""
+    return [field for field in headers if field[0] != name]
+
+
+def with_field(headers: Fields, name: bytes, value: bytes) -> Fields:
+    """The fields with one of this name, in the place of those that have it."""
+    return [*without(headers, name), (name, value)]
+
+
+async def whole_response(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Fields, bytes]:
+    """The response of an application: its status, its header fields, and its body."""
+    status, headers, parts = 500, Fields(), list[bytes]()
 
     async def keep(message: Message) -> None:
         nonlocal status
         if message["type"] == "http.response.start":
             status = message["status"]
-            headers.update(message.get("headers", ()))
+            headers.extend(message.get("headers", ()))
         else:
             parts.append(message.get("body", b""))
 
@@ -128,9 +141,8 @@ class HalfBody(ConnectionFault):
 
     async def act(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         status, headers, body = await whole_response(app, scope, receive)
-        fields = [(name, value) for name, value in headers.items() if name != b"content-length"]
-        start = {"type": "http.response.start", "status": status}
-        await send({**start, "headers": [*fields, (b"content-length", b"%d" % max(len(body), 2))]})
+        fields = with_field(headers, b"content-length", b"%d" % max(len(body), 2))
+        await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         await asyncio.sleep(0.05)  # so that the half is sent before the reset throws away what waits
         await break_off(send)
@@ -147,8 +159,8 @@ class SlowDrip(ConnectionFault):
 
     async def act(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         status, headers, body = await whole_response(app, scope, receive)
-        fields = [(name, value) for name, value in headers.items() if name != b"content-length"]
-        await send({"type": "http.response.start", "status": status, "headers": fields})
+        start = {"type": "http.response.start", "status": status}
+        await send({**start, "headers": without(headers, b"content-length")})
         size = max(1, len(body) // 20)
         for begin in range(0, len(body), size):
             await asyncio.sleep(0.1)
@@ -165,7 +177,7 @@ class EmptyBody(ConnectionFault):
     name = "empty_body"
     source = "WireMock: EMPTY_RESPONSE"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
         return status, headers, b""
 
 
@@ -178,7 +190,7 @@ class Garbage(ConnectionFault):
     name = "garbage_body"
     source = "WireMock: RANDOM_DATA_THEN_CLOSE"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
         return status, headers, bytes((each * 197 + 61) % 256 for each in range(400))
 
 
@@ -191,8 +203,8 @@ class GarbageGzip(ConnectionFault):
     name = "garbage_gzip"
     source = f"{_HTTP} §8.4"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
-        return status, {**headers, b"content-encoding": b"gzip"}, body
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
+        return status, with_field(headers, b"content-encoding", b"gzip"), body
 
 
 class WrongContentType(ConnectionFault):
@@ -204,8 +216,8 @@ class WrongContentType(ConnectionFault):
     name = "wrong_content_type"
     source = f"{_HTTP} §8.3"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
-        return status, {**headers, b"content-type": b"application/octet-stream"}, body
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
+        return status, with_field(headers, b"content-type", b"application/octet-stream"), body
 
 
 class HugeHeader(ConnectionFault):
@@ -217,8 +229,8 @@ class HugeHeader(ConnectionFault):
     name = "huge_header"
     source = f"{_HTTP} §5.4"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
-        return status, {**headers, b"x-cso-padding": b"x" * 100_000}, body
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
+        return status, with_field(headers, b"x-cso-padding", b"x" * 100_000), body
 
 
 class RedirectLoop(ConnectionFault):
@@ -233,7 +245,7 @@ class RedirectLoop(ConnectionFault):
 
     async def act(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         # Relative, because the application may live below a path that it does not see.
-        target = "./" + scope["path"].rpartition("/")[2]
+        target = f"./{quote(scope['path'].rpartition('/')[2])}"
         if query := scope["query_string"].decode("latin-1"):
             target += f"?{query}"
-        await answer(send, 307, {b"location": target.encode("latin-1")}, b"")
+        await answer(send, 307, [(b"location", target.encode("latin-1"))], b"")

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.visits.strike_points import DOCKET, LOGIN_PAGE
 from cso_kit.faults.fault import Expects, Kind
-from cso_sim.faults.connections import ConnectionFault, answer
+from cso_sim.faults.connections import ConnectionFault, Fields, answer
 
 _MAINTENANCE = (
     b"<!doctype html><title>CM/ECF</title><h1>CM/ECF is not available</h1>"
@@ -29,7 +29,7 @@ class Maintenance(ConnectionFault):
     source = "freelawproject/courtlistener#1542; courts announce maintenance of CM/ECF by such a page"
 
     async def act(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        await answer(send, 200, {b"content-type": b"text/html"}, _MAINTENANCE)
+        await answer(send, 200, [(b"content-type", b"text/html")], _MAINTENANCE)
 
 
 class BothPages(ConnectionFault):
@@ -44,7 +44,7 @@ class BothPages(ConnectionFault):
     strikes = LOGIN_PAGE
     source = "scales-okn/PACER-tools#6, #9"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
         return status, headers, body.replace(b"</body>", (_BOUNCE if b'name="key"' in body else _FORM) + b"</body>")
 
 
@@ -59,5 +59,5 @@ class HalfWritten(ConnectionFault):
     strikes = DOCKET
     source = "juriscraper 4.0.1, pacer/docket_report.py (parses whatever it gets)"
 
-    def change(self, status: int, headers: dict[bytes, bytes], body: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
+    def change(self, status: int, headers: Fields, body: bytes) -> tuple[int, Fields, bytes]:
         return status, headers, body[: len(body) // 2]

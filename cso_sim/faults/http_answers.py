@@ -19,7 +19,8 @@ class Answered(ConnectionFault):
     body: ClassVar[bytes] = b""
 
     async def act(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        await answer(send, self.status, {b"content-type": b"text/html", **self.headers}, self.body)
+        headers = {b"content-type": b"text/html", **self.headers}
+        await answer(send, self.status, [*headers.items()], self.body)
 
 
 class InternalServerError(Answered):

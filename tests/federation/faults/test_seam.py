@@ -11,6 +11,7 @@ from cso_sim.federation import Federation
 from tests.federation.conftest import running, settings
 from tests.federation.faults.visits import Courts, fired
 from tests.federation.visitor import ORIGIN, Harness
+from tests.idp.registered import registered_party
 
 on_both_databases = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
 
@@ -43,6 +44,30 @@ async def test_fault_is_aimed_at_court_client_person_and_endpoint(courts: Courts
     await harness.call("POST", "/faults", {"fault": "http_503", "endpoint": "/userinfo"})
     assert await fired(harness) == [1, 1, 1, 1, 0]
     assert not await courts.lets_in("ca9")
+
+
+async def test_refused_token_request_leaves_a_fault_for_the_one_that_succeeds(
+    courts: Courts, harness: Harness, control: httpx.AsyncClient
+) -> None:
+    """Some libraries try two ways to authenticate, so the first request of a right one may be refused."""
+    await harness.call("POST", "/faults", {"fault": "token_type_missing", "client_id": "court-ca9"})
+    sent = {"grant_type": "authorization_code", "code": "x", "client_id": "court-ca9", "client_secret": "wrong"}
+    refused = await control.post("/token", data=sent)
+    assert refused.json()["error"] == "invalid_client"
+    assert await fired(harness) == [0]
+    assert not await courts.lets_in()
+    assert await fired(harness) == [1]
+
+
+async def test_introspection_of_a_token_that_is_not_active_leaves_a_fault_armed(
+    control: httpx.AsyncClient, harness: Harness
+) -> None:
+    _, registered = await registered_party(control)
+    await harness.call("POST", "/faults", {"fault": "introspection_expired"})
+    auth = (registered["client_id"], registered["client_secret"])
+    answer = await control.post("/introspect", data={"token": "of-nobody"}, auth=auth)
+    assert answer.json() == {"active": False}
+    assert await fired(harness) == [0]
 
 
 @on_both_databases

@@ -11,6 +11,7 @@ import pytest
 from cso_sim.federation import Federation
 from cso_sim.harness import Harness as Client
 from tests.clients.served import open_port, serving, settings_for
+from tests.driver.pacer_login_page import LoginPage, opening
 from tests.federation.conftest import ORIGIN, new_client
 from tests.federation.faults.visits import signed_on_cookies
 from tests.federation.visitor import Harness
@@ -69,6 +70,29 @@ async def test_client_that_hangs_gives_up_by_itself(federation: Federation, harn
             async with asyncio.timeout(0.2):
                 await client.get(f"{ORIGIN}/jwks")
         assert (await client.get(f"{ORIGIN}/jwks")).status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["huge_header", "wrong_content_type"])
+async def test_struck_response_sets_all_its_cookies(federation: Federation, harness: Harness, fault: str) -> None:
+    async def cookies_of_a_login() -> list[str]:
+        async with new_client(federation) as client:
+            page = LoginPage(client)
+            page.page = await page.open(opening(f"{ORIGIN}/courts/ca9/", "09CA"))
+            answer = await page.send(loginName="dfryreader", password="Only-Reading-1")
+            return [line.partition("=")[0] for line in answer.headers.get_list("set-cookie")]
+
+    honest = await cookies_of_a_login()
+    await harness.call("POST", "/faults", {"fault": fault, "endpoint": "/csologin/login.jsf", "times": None})
+    assert len(honest) > 1
+    assert await cookies_of_a_login() == honest
+
+
+async def test_redirect_loop_leads_back_to_any_address(federation: Federation, harness: Harness) -> None:
+    await harness.call("POST", "/faults", {"fault": "redirect_loop"})
+    address = httpx.URL(f"{ORIGIN}/no%3Fpage%0Aof%E2%82%AC?q=1")
+    async with new_client(federation) as client:
+        answer = await client.get(address)
+    assert address.join(answer.headers["location"]) == address
 
 
 def test_real_server_breaks_connections_off(tmp_path: Any) -> None:
