@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
+from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.secrets.randomness import PREDICTABLE
+from cso_kit.time.american import copied_text, moment_text
 from cso_kit.visible import visible
 from cso_sim.personas import courts_named, staff_of
 
 if TYPE_CHECKING:
+    from cso_idp.settings import ProviderSettings
     from cso_sim.settings import FederationSettings
 
 Rows = Sequence[Sequence[str]]
@@ -43,9 +46,11 @@ def banner(
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
         textwrap.fill(f"Scenario {scenario['name']}: {visible(scenario['title'])}.", _WIDTH),
-        f"The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
+        f"The calendar shows {moment_text(calendar, SERVICE_CENTER)}",
+        f"({copied_text(calendar)}, for programs).\n",
         *([f"{PREDICTABLE}\n"] if settings.provider.seed is not None else []),
         _table(("Address", ""), addresses, wide=wide),
+        *_how_to_send_the_token(settings.provider),
         _table(("Who", "Where", "Login / password"), _people(scenario), wide=wide),
         *_others(scenario, origin),
         *([f"{notice}\n"] if notice else []),
@@ -69,10 +74,21 @@ def _addresses(settings: "FederationSettings", scenario: dict[str, Any], proxy: 
         ("Other scenarios", f"{origin}/scenarios"),
     ]
     if settings.provider.control == "on":
-        addresses += [("Console", f"{origin}/_sim/console"), ("Control plane", f"{origin}/_sim/docs")]
+        # No browser can send the control token to the page about the control plane.
+        control = "docs" if settings.provider.control_token is None else "openapi.json"
+        addresses += [("Console", f"{origin}/_sim/console"), ("Control plane", f"{origin}/_sim/{control}")]
     if proxy:
         addresses.append(("Proxy (HTTPS_PROXY)", proxy))
     return addresses
+
+
+def _how_to_send_the_token(settings: "ProviderSettings") -> list[str]:
+    """How people and programs use the control token, if there is one."""
+    if settings.control == "off" or settings.control_token is None:
+        return []
+    return [
+        "The console asks for the control token. Programs send it to the control plane:\nAuthorization: Bearer TOKEN\n"
+    ]
 
 
 def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -17,9 +17,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
+from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.metrics import Sample
 from cso_kit.service import metrics_route
 from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.time.american import copied_text
 from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
 from cso_kit.web.guard import Guard
@@ -48,7 +50,7 @@ def create_front(
     `samples` returns the figures of both services.
     """
     pages, scenario = (
-        Pages("cso_sim", site_name="Central Sign-On simulator", addresses_of=addresses_of),
+        Pages("cso_sim", site_name="Central Sign-On simulator", addresses_of=addresses_of, pacer_zone=SERVICE_CENTER),
         LoadedScenario(both),
     )
 
@@ -106,7 +108,8 @@ async def _facts(
     may_see = _are_shown_passwords(settings, request)
     return {
         "scenario": scenario,
-        "calendar": state.read(real).calendar,
+        "calendar": (calendar := state.read(real).calendar),
+        "copied_calendar": copied_text(calendar),
         "frozen": state.is_frozen,
         "courts": [court for court in courts if court.court_id in named],
         "phases": Counter(court.phase for court in courts),
@@ -114,6 +117,8 @@ async def _facts(
         "cast": people_page(scenario, query.text("q"), query.text("page")) if may_see else None,
         "staff": staff_of(scenario) if may_see else (),
         "issuer": settings.issuer,
+        "has_control": settings.control == "on",
+        "needs_token": settings.control_token is not None,
     }
 
 

@@ -45,3 +45,8 @@ def short_day_text(moment: datetime, zone: tzinfo = UTC) -> str:
     """`Feb 18, 2020`: the day of a moment in a zone, where there is little room."""
     local = moment.astimezone(zone)
     return f"{_MONTHS[local.month - 1][:3]} {local.day}, {local.year}"
+
+
+def copied_text(moment: datetime) -> str:
+    """`2020-02-18T08:00:00Z`: a moment for a developer to copy into a control call, in UTC."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -113,6 +113,17 @@ async def test_front_page_shows_a_newly_loaded_scenario(page: httpx.AsyncClient)
     assert 'data-testid="people-query"' not in html
 
 
+async def test_front_page_shows_the_calendar_as_the_console_does(page: httpx.AsyncClient) -> None:
+    ok(await page.put("/_sim/clock", json={"frozen": True}))
+    ok(await page.put("/_sim/clock", json={"calendar": "2020-02-18T08:00:00Z"}))
+    shown = {
+        re.search(r'data-testid="calendar">([^<]+)<', (await page.get(path)).text)[1]  # type: ignore[index]
+        for path in ("/", "/_sim/console/clock")
+    }
+    assert shown == {"Tuesday, February 18, 2020, 2:00 a.m. CST"}
+    assert ">2020-02-18T08:00:00Z<" in (await page.get("/")).text
+
+
 async def test_front_page_hides_people_from_strangers(page: httpx.AsyncClient, federation: Federation) -> None:
     """Passwords are for the operator only."""
     transport = httpx.ASGITransport(federation.app, client=("203.0.113.9", 50000))

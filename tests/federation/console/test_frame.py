@@ -121,6 +121,8 @@ async def test_control_token_opens_the_console_by_a_form(federation_settings: Fe
         page = await browser.get(CONSOLE)
         # A browser that follows a link cannot send the token to the control plane.
         assert (page.status_code, "/_sim/docs" in page.text) == (200, False)
+        front = (await browser.get("/")).text
+        assert ("/_sim/docs" in front, 'data-testid="control-by-token"' in front) == (False, True)
         assert (await browser.get(CONSOLE, headers=elsewhere)).status_code == 403
 
 
@@ -132,3 +134,4 @@ async def test_console_is_absent_where_the_control_plane_is_off(federation_setti
     )
     async with running(off) as federation, new_client(federation) as browser:
         assert (await browser.get(CONSOLE)).status_code == 404
+        assert "/_sim" not in (await browser.get("/")).text
