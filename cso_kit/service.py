@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from cso_kit.control.api import GUARD, ControlGuard, refused
 from cso_kit.control.of_request import ControlOf, OfRequest
@@ -21,6 +21,7 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.figures import service_samples
 from cso_kit.storage.tables import KitTables
+from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web.route import Route
 
 
@@ -60,17 +61,33 @@ def lifespan_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextMan
 def operations_routes(service: str, settings: ServiceSettings, database: Database) -> list[Route]:
     """`/healthz` says that the process answers, `/readyz` that its database does too, and `/metrics` counts."""
 
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(_: Request) -> Response:
+    async def ready() -> bool:
         await database.ready()
-        return PlainTextResponse("ready\n")
+        return True
 
     async def samples() -> Sequence[Sample]:
         return await service_samples(service, database)
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz), metrics_route(settings, samples)]
+    return [*health_routes(ready), metrics_route(settings, samples)]
+
+
+def health_routes(ready: Callable[[], Awaitable[bool]]) -> list[Route]:
+    """`/healthz` and `/readyz`. `ready` returns whether the start is over, and raises `DatabaseUnavailableError` if a database
+    cannot be used.
+    """
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_: Request) -> Response:
+        try:
+            is_ready = await ready()
+        except DatabaseUnavailableError as error:
+            headers = {"retry-after": str(error.retry_after)}
+            return JSONResponse({"status": "unavailable", "detail": error.public}, 503, headers)
+        return JSONResponse({"status": "ready"}) if is_ready else JSONResponse({"status": "starting"}, 503)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
 def metrics_route(settings: ServiceSettings, samples: Callable[[], Awaitable[Sequence[Sample]]]) -> Route:

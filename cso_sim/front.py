@@ -19,8 +19,7 @@ from starlette.types import ASGIApp
 from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
 from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.metrics import Sample
-from cso_kit.service import metrics_route
-from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.service import health_routes, metrics_route
 from cso_kit.time.american import copied_text
 from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
@@ -68,26 +67,11 @@ def create_front(
         *inbox_routes(both, pages, scenario, may_see),
         *readiness.routes(both, pages, may_see),
         _scenarios_route(pages, scenario),
-        *_health_routes(ready),
+        *health_routes(ready),
         metrics_route(settings.provider, samples),
     ]
     # Inside the application, because Starlette's own error handler would answer in plain text.
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
-
-
-def _health_routes(ready: Callable[[], Awaitable[bool]]) -> list[Route]:
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(_: Request) -> Response:
-        try:
-            is_ready = await ready()
-        except DatabaseUnavailableError as error:
-            headers = {"retry-after": str(error.retry_after)}
-            return JSONResponse({"status": "unavailable", "detail": error.public}, 503, headers)
-        return JSONResponse({"status": "ready"}) if is_ready else JSONResponse({"status": "starting"}, 503)
-
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
 def _scenarios_route(pages: Pages, loaded: LoadedScenario) -> Route:

@@ -155,8 +155,8 @@ async def test_court_is_usable_before_any_scenario_was_loaded(databases: Databas
 
 
 async def test_courts_apart_answer_for_their_health_and_root(house: House, browser: Browser) -> None:
-    assert (await browser.client.get("/healthz")).text == "ok\n"
-    assert (await browser.client.get("/readyz")).text == "ready\n"
+    assert (await browser.client.get("/healthz")).json() == {"status": "ok"}
+    assert (await browser.client.get("/readyz")).json() == {"status": "ready"}
     assert (await browser.open("/")).url.path == "/courts/"
 
 

@@ -169,7 +169,7 @@ async def test_unreachable_database_gets_503_with_one_sentence(tmp_path: Path) -
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
         answer = await client.get("/readyz")
 
-    assert answer.status_code == 503
-    assert "database cannot be used just now. Please try again" in answer.text
+    assert (answer.status_code, answer.json()["status"], answer.headers["retry-after"]) == (503, "unavailable", "5")
+    assert "database cannot be used just now. Please try again" in answer.json()["detail"]
     assert str(tmp_path) not in answer.text
     assert "Traceback" not in answer.text
