@@ -96,6 +96,14 @@ def changes(both: "BothServices") -> Iterator[asyncio.Event]:
         yield changed
 
 
+async def next_change(changed: asyncio.Event, seconds: float) -> None:
+    """Waits until one of `changes` calls for another read, for up to `seconds`. What comes soon after a read is read together."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.sleep(_PAUSE)
+            await changed.wait()
+
+
 async def await_events(
     both: "BothServices", part: Part, limit: int, wait: float
 ) -> tuple[list[MergedEvent], JournalPosition]:
@@ -108,10 +116,7 @@ async def await_events(
             left = deadline - asyncio.get_running_loop().time()
             if found or left <= 0:
                 return found, after
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(left):
-                    await asyncio.sleep(_PAUSE)
-                    await changed.wait()
+            await next_change(changed, left)
 
 
 async def stream(both: "BothServices", part: Part, limit: int) -> AsyncIterator[bytes]:

@@ -1,14 +1,13 @@
 """Counts the events that should be there, waits for them if asked to, and finds the near misses of what is not as expected."""
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cso_sim.journal.models import Expectation, VerificationView, Verified
 from cso_sim.journal.near_misses import near_misses
 from cso_sim.journal.position import Part
-from cso_sim.journal.reading import changes, every
+from cso_sim.journal.reading import changes, every, next_change
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
@@ -26,8 +25,7 @@ async def verified(both: "BothServices", expected: Expected, wait: float) -> Ver
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0 or all(each.is_met_by(count) for (each, _), count in zip(expected, counts, strict=True)):
                 break
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), left)
+            await next_change(changed, left)
     results = [
         Verified(
             kind=each.kind,

@@ -1,6 +1,8 @@
 """What a harness proves with the journal: counts and near misses, sentences, and exports."""
 
+import asyncio
 import re
+from itertools import pairwise
 from string import Formatter
 from typing import Any
 
@@ -60,6 +62,32 @@ async def test_expectation_that_is_not_met_comes_with_what_nearly_matched(visito
         ({"exactly": 1}, True),
     ):
         assert (await verify(**{"exactly": None, **numbers}))["ok"] is ok, numbers
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_verification_that_waits_reads_many_commits_together(
+    federation: Federation, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts the whole journal at each read, which takes long where there was much."""
+    begun_at: list[float] = []
+    now = asyncio.get_running_loop().time
+    read = federation.provider.events
+
+    async def events(*arguments: Any, **named: Any) -> Any:
+        begun_at.append(now())
+        return await read(*arguments, **named)
+
+    monkeypatch.setattr(federation.both.provider, "events", events)
+    body = {"expect": [{"kind": "clock.moved", "at_least": 42}], "wait": "PT60S"}
+    verifying = asyncio.create_task(harness.call("POST", "/journal/verify", body))
+    moves = 0
+    while not verifying.done():
+        await harness.call("POST", "/clock/advance", {"by": "PT1M"})
+        moves += 1
+    (met,) = (await verifying)["results"]
+    assert 42 <= met["count"] <= 2 * moves
+    assert min(later - earlier for earlier, later in pairwise(begun_at)) >= 0.05
+    assert len(begun_at) > 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
