@@ -10,7 +10,7 @@ FRESH ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := cso_kit cso_advice cso_idp court_rp cso_sim cso_migrations
+PACKAGES := cso_kit cso_advice cso_idp court_rp cso_sim migrations
 # Of these, the packages that have pages.
 TEMPLATES := cso_idp court_rp cso_sim
 # Tests and measurements use one interpreter: the first that is new enough, can make environments and was built with profile-guided

@@ -120,7 +120,7 @@ def install_peer() -> Path:
 def compile_byte_code() -> None:
     """Compiles both servers' Python code, so that both starts are comparable."""
     packages = [
-        str(REPOSITORY / name) for name in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "cso_migrations")
+        str(REPOSITORY / name) for name in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "migrations")
     ]
     subprocess.run([sys.executable, "-m", "compileall", "-q", *packages], check=False)
     with_pages = ("cso_idp", "court_rp", "cso_sim")

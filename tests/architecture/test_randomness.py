@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "cso_migrations")
+PACKAGES = ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "migrations")
 # The source itself, and the module that makes keys from it or by OpenSSL.
 SOURCES = ("cso_kit/secrets/randomness.py", "cso_kit/secrets/private_keys.py")
 MODULES = {"secrets", "random"}

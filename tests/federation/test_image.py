@@ -107,8 +107,11 @@ def test_environment_of_compose_is_made_of_settings() -> None:
 
 
 def test_image_has_every_package_and_an_ordinary_user() -> None:
-    include = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]["include"]
-    needed = {name.rstrip("*") for name in include} | {"requirements.txt", "pyproject.toml", "README.md", "LICENSE"}
+    found = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
+    packages = {path for name in found["include"] for where in found["where"] for path in (ROOT / where).glob(name)}
+    assert len(packages) == len(found["include"])
+    folders = {path.relative_to(ROOT).parts[0] for path in packages}
+    needed = folders | {"requirements.txt", "pyproject.toml", "README.md", "LICENSE"}
     copied = {
         word for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE) for word in line.split()[:-1]
     }

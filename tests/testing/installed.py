@@ -38,7 +38,7 @@ def environment(folder: Path) -> tuple[str, Path]:
 def _wheel(folder: Path) -> Path:
     source = folder / "source"
     copied = shutil.ignore_patterns("__pycache__")
-    for package in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "cso_migrations"):
+    for package in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "migrations"):
         shutil.copytree(ROOT / package, source / package, ignore=copied)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
