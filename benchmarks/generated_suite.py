@@ -64,15 +64,13 @@ def _run(folder: Path, tests: int, where: str, *options: str) -> tuple[list[str]
     done = run_suites(folder, "-n", str(WORKERS), *options)
     seconds, spent = time.monotonic() - began, _children() - before
     if done.code != 0 or done.counts() != f"{tests} passed":
-        raise SystemExit(f"{circumstances()}: {done.text}")
+        raise SystemExit(f"{where}: {done.text}")
     found = watched(folder)
-    rows = [_row(f"{circumstances()}, all of it", done.counts(), seconds, spent, None, None)]
-    rows += [
-        _row(f"{circumstances()}, a worker", f"{each.tests} tests", None, None, each.warm, each.end) for each in found
-    ]
-    faults = [f"{circumstances()}: {leak}" for each in found for leak in leaks(each.warm, each.end)]
+    rows = [_row(f"{where}, all of it", done.counts(), seconds, spent, None, None)]
+    rows += [_row(f"{where}, a worker", f"{each.tests} tests", None, None, each.warm, each.end) for each in found]
+    faults = [f"{where}: {leak}" for each in found for leak in leaks(each.warm, each.end)]
     if sum(each.tests for each in found) != tests:
-        faults.append(f"{circumstances()}: not all tests were watched")
+        faults.append(f"{where}: not all tests were watched")
     return rows, faults
 
 
