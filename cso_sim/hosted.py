@@ -124,13 +124,13 @@ class HostedWorlds:
     async def show(self, name: str) -> "WorldView":
         """One world. Raises `UnknownWorldError`."""
         worlds = await self.worlds()
-        found = worlds.find(name)
+        found = await worlds.find(name)
         return self._view(found, is_awake=found.id in await worlds.awake())
 
     async def delete(self, name: str) -> "WorldView":
         """Deletes a world, and returns what it was. Raises `UnknownWorldError`."""
         worlds = await self.worlds()
-        found = self._view(worlds.find(name), is_awake=False)
+        found = self._view(await worlds.find(name), is_awake=False)
         await worlds.delete(name)
         return found
 
@@ -189,7 +189,7 @@ class HostedWorlds:
     async def why_not(self, name: str) -> str:
         """Why no request is passed on to a world with this name; empty if it is."""
         try:
-            self._refuse_seed((await self.worlds()).find(name).seed)
+            self._refuse_seed((await (await self.worlds()).find(name)).seed)
         except ProblemError as error:
             return error.detail
         return ""
@@ -197,7 +197,7 @@ class HostedWorlds:
     async def answer(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on to a world, or says that there is none with this name."""
         try:
-            world = (await self.worlds()).find(name)
+            world = await (await self.worlds()).find(name)
             # One of an earlier start may have a seed.
             self._refuse_seed(world.seed)
         except ProblemError as error:

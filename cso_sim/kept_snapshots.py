@@ -50,7 +50,7 @@ class KeptSnapshots:
         from cso_sim import snapshots
         from cso_sim.control.world_models import SnapshotView
 
-        world = (await self._worlds()).find(name)
+        world = await (await self._worlds()).find(name)
         async with world.awake() as federation:
             taken = await snapshots.take(federation, name, world.id)
         make_folder(self._folder)
@@ -68,7 +68,7 @@ class KeptSnapshots:
         from cso_sim import snapshots
         from cso_sim.control.world_models import SnapshotView
 
-        world = (await self._worlds()).find(name)
+        world = await (await self._worlds()).find(name)
         file = self._file_of(name, snapshot)
         read = await asyncio.to_thread(snapshots.read, file, name, world.settings.provider.issuer)
         async with world.awake() as federation:
@@ -85,7 +85,7 @@ class KeptSnapshots:
         from cso_sim.difference import changes
 
         worlds = await self._worlds()
-        world = worlds.find(name)
+        world = await worlds.find(name)
         since = snapshot or next(iter(self._known(name)), None)
         if since is not None:
             before = await asyncio.to_thread(

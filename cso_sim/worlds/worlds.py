@@ -176,18 +176,23 @@ class Worlds:
         await self._templates.copy(template, record.databases, federation, record.name)
         return keys and await give(federation.both, keys)
 
-    def find(self, name: str) -> World:
+    async def find(self, name: str) -> World:
         """The world with this name.
 
         Raises:
             UnknownWorldError: there is none; the message has a similar name.
         """
-        world = self._known.worlds.get(name)
-        if world is None or world.is_over or not world.is_awake:
+        while True:
+            known = self._known.worlds.get(name)
+            if known is not None and known.is_awake and not known.is_over:
+                return known
             # Another process may have deleted a world that sleeps here, and made another one of the same name.
-            record = self._store.by_name(name)
-            if record is None or (world := self._known.of(record)).is_over:
-                raise UnknownWorldError(name, self._names())
+            record = await self._store.run(self._store.by_name, name)
+            # If this process has made or deleted one meanwhile, the record may be of the time before.
+            if self._known.worlds.get(name) is known:
+                break
+        if record is None or (world := self._known.of(record)).is_over:
+            raise UnknownWorldError(name, await self._store.run(self._names))
         return world
 
     def list(self) -> list[World]:

@@ -139,7 +139,7 @@ async def test_open_pages_follow_what_others_do(server: Server, operator: httpx.
     async with server.harness() as control, await stream_of(WORLDS) as everything:
         await control.worlds.create(name="alpha")
         await until(everything, "show-alpha")
-        world = (await server.hosted.worlds()).find("alpha")
+        world = await (await server.hosted.worlds()).find("alpha")
         async with await stream_of(f"{WORLDS}/alpha") as one:
             await world.sleep()
             await until(everything, "Asleep until somebody uses it")

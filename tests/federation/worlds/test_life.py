@@ -6,6 +6,7 @@ import subprocess
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cso_kit.processes import own_name
@@ -121,14 +122,14 @@ async def test_deletion_answers_the_requests_in_progress(worlds: Worlds) -> None
         assert answer.json()["detail"] == "The world 'in-use' was deleted."
         assert (await client.get("/courts/")).status_code == 404
     with pytest.raises(UnknownWorldError, match="no world 'in-use'"):
-        worlds.find("in-use")
+        await worlds.find("in-use")
 
 
 async def test_deletion_waits_for_other_processes_and_ends_their_requests(databases: Databases) -> None:
     name = new_list()
     async with worlds_at(databases.location, name) as here, worlds_at(databases.location, name) as there:
         await here.create(name="shared")
-        world = there.find("shared")
+        world = await there.find("shared")
         async with client_of(world) as client:
             waiting = asyncio.create_task(client.get("/_sim/journal?wait=60&kind=account.created"))
             while not world.is_awake:  # noqa: ASYNC110 - the request has to arrive
@@ -137,16 +138,16 @@ async def test_deletion_waits_for_other_processes_and_ends_their_requests(databa
                 await here.delete("shared")
             assert (await waiting).status_code == 410
         with pytest.raises(UnknownWorldError):
-            there.find("shared")
+            await there.find("shared")
         again = await here.create(name="shared")
-        assert there.find("shared").id == again.id
+        assert (await there.find("shared")).id == again.id
         await delete_all(here)
 
 
 async def test_armed_fault_holds_in_every_process_that_has_the_world_awake(make_worlds: MakeWorlds) -> None:
     """When the call answers: a process that was told a second later would still answer as before."""
     async with make_worlds() as here, make_worlds() as there:
-        one, two = await here.create(name="shared"), there.find("shared")
+        one, two = await here.create(name="shared"), await there.find("shared")
         address = "/.well-known/openid-configuration"
         async with client_of(one) as at_one, client_of(two) as at_two:
             right = (await at_two.get(address)).json()
@@ -180,7 +181,7 @@ async def test_world_expires_by_real_time(worlds: Worlds) -> None:
         while worlds.list():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.02)
     with pytest.raises(UnknownWorldError):
-        worlds.find("short")
+        await worlds.find("short")
     with pytest.raises(UnusableExpiryError, match="longer than zero"):
         await worlds.create(expires_in=timedelta(0))
     assert world.is_over
@@ -194,7 +195,7 @@ async def test_expired_world_is_in_nobodys_way(make_worlds: MakeWorlds) -> None:
             while not first.is_over:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.02)
         with pytest.raises(UnknownWorldError) as unknown:
-            worlds.find("short")
+            await worlds.find("short")
         assert "Did you mean" not in unknown.value.detail
         again = await worlds.create(name="short")
         assert worlds.list() == [again]
@@ -204,12 +205,12 @@ async def test_expired_world_is_in_nobodys_way(make_worlds: MakeWorlds) -> None:
 async def test_world_that_another_process_made_anew_is_found_at_once(make_worlds: MakeWorlds) -> None:
     async with make_worlds() as here, make_worlds() as there:
         await here.create(name="shared")
-        async with client_of(there.find("shared")) as client:
+        async with client_of(await there.find("shared")) as client:
             assert (await client.get("/_sim/about")).status_code == 200
-        await there.find("shared").sleep()
+        await (await there.find("shared")).sleep()
         await here.delete("shared")
         again = await here.create(name="shared")
-        assert there.find("shared").id == again.id
+        assert (await there.find("shared")).id == again.id
         await delete_all(here)
 
 
@@ -222,8 +223,29 @@ async def test_world_that_is_found_while_it_is_made_is_the_same(databases: Datab
             while found is None:
                 await asyncio.sleep(0)
                 with contextlib.suppress(UnknownWorldError):
-                    found = worlds.find("early")
+                    found = await worlds.find("early")
         assert await making is found
+        await delete_all(worlds)
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_request_to_a_sleeping_world_holds_up_no_other_world(databases: Databases) -> None:
+    """Its place is asked of the database server, which may take long."""
+    name = new_list()
+    plain = databases.location.url(name).replace("+psycopg", "")
+    async with worlds_at(databases.location, name) as worlds:
+        awake, asleep = await worlds.create(name="awake"), await worlds.create(name="asleep")
+        await asleep.sleep()
+        with psycopg.connect(plain) as other:
+            # The server ends this session by itself, so that a process that waits for it fails here and does not hang.
+            other.execute("SET idle_in_transaction_session_timeout = '10s'")
+            other.execute("LOCK TABLE world")
+            finding = asyncio.create_task(worlds.find("asleep"))
+            async with client_of(awake) as client:
+                assert (await client.get("/_sim/about")).status_code == 200
+            assert not finding.done()
+            other.rollback()
+        assert await finding is asleep
         await delete_all(worlds)
 
 
@@ -255,7 +277,7 @@ async def test_unusable_names_and_scenarios_leave_nothing_behind(worlds: Worlds)
     with pytest.raises(ScenarioError, match="all_life"):
         await worlds.create(scenario="all_life")
     with pytest.raises(UnknownWorldError, match="Did you mean 'alpha'"):
-        worlds.find("alpah")
+        await worlds.find("alpah")
     assert [world.name for world in worlds.list()] == ["alpha"]
 
 
@@ -282,7 +304,7 @@ async def test_templates_of_a_killed_process_are_dropped(
     async with make_worlds() as worlds:
         await worlds._keep()
         assert not any(each.exists() for each in left)
-        async with client_of(worlds.find("stays")) as client:
+        async with client_of(await worlds.find("stays")) as client:
             assert (await client.get("/_sim/about")).status_code == 200
         await delete_all(worlds)
 

@@ -101,7 +101,7 @@ async def test_own_keys_stay_through_sleep_reset_and_restart(databases: Database
         assert await kids(world) == had
         assert await signs_on(world)
     async with Worlds(databases.location, at_one_address, limits, list_name=name) as worlds:
-        again = worlds.find("own")
+        again = await worlds.find("own")
         assert (again.keys, await kids(again)) == ("own", had)
         assert await signs_on(again)
         await delete_all(worlds)
@@ -213,5 +213,5 @@ async def test_list_of_an_older_version_is_used(make_worlds: MakeWorlds) -> None
     async with make_worlds() as worlds:
         assert [(each.name, each.keys) for each in worlds.list()] == [("older", "shared")]
         own = await worlds.create(name="own", keys="own")
-        assert await kids(own) != await kids(worlds.find("older"))
+        assert await kids(own) != await kids(await worlds.find("older"))
         await delete_all(worlds)
