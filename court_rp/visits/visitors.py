@@ -111,7 +111,8 @@ class Visitors:
         def strike(tx: Transaction) -> tuple[Visit, T]:
             seen = visit
             for point in points:
-                seen = faults.strike(tx, point, seen, at)
+                if seen.session is not None:
+                    seen = faults.strike(tx, point, seen, at)
             return (visit, found) if seen is visit else _and(tx, seen, read)
 
         return await faults.look(self._database, points, strike)

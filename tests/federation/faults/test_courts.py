@@ -61,8 +61,12 @@ async def test_good_cookie_gets_the_login_page_once(filer: CourtVisitor, harness
 
 
 async def test_search_says_once_that_there_are_no_access_privileges(filer: CourtVisitor, harness: Harness) -> None:
+    """A search that is answered as if nobody were logged in says nothing else, so the fault waits for the next one."""
+    await arm(harness, "court_login_page_again", "wawb", endpoint="/courts/{court_id}/cgi-bin/*")
     await arm(harness, "court_no_access_privileges", "wawb")
     assert (await filer.whoami("wawb"))["authenticated"]
+    await filer.open(SEARCH.format("wawb"))
+    assert [fault for fault, _, _ in await fired(harness)] == ["court_login_page_again"]
     pages = [await filer.open(SEARCH.format("wawb")) for _ in range(2)]
     assert ["This user has no access privileges defined." in page.text for page in pages] == [True, False]
 
