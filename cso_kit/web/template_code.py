@@ -41,7 +41,10 @@ class KeptBeside(BytecodeCache):
             return
         file = Path(bucket.key)
         made = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
-        with contextlib.suppress(OSError):
+        try:
             file.parent.mkdir(parents=True, exist_ok=True)
             made.write_bytes(bucket.bytecode_to_string())
             made.replace(file)
+        except OSError:  # not allowed, or the disk is full
+            with contextlib.suppress(OSError):
+                made.unlink()

@@ -34,15 +34,16 @@ class News:
     @contextlib.asynccontextmanager
     async def told(self, notify: Callable[[], object]) -> AsyncIterator[None]:
         """Calls `notify` at once, and whenever a world may have been made or deleted, woken or fallen asleep."""
-        with Subscription(self._subscribers, notify):
-            self._store.changed = self.tell
-            self._watching.start()
-            notify()
-            try:
-                yield
-            finally:
-                if self._subscribers == [notify]:
-                    await self._watching.stop()
+        subscription = Subscription(self._subscribers, notify)
+        self._store.changed = self.tell
+        self._watching.start()
+        notify()
+        try:
+            yield
+        finally:
+            subscription.end()
+            if not self._subscribers:
+                await self._watching.stop()
 
     def tell(self) -> None:
         """Calls the subscribers."""
