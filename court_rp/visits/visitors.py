@@ -111,8 +111,7 @@ class Visitors:
         def strike(tx: Transaction) -> tuple[Visit, T]:
             seen = visit
             for point in points:
-                if seen.session is not None:
-                    seen = faults.strike(tx, point, seen, at)
+                seen = faults.strike(tx, point, seen, at)
             return (visit, found) if seen is visit else _and(tx, seen, read)
 
         return await faults.look(self._database, points, strike)

@@ -65,6 +65,10 @@ class Fault(Generic[Value]):
     if_sent: ClassVar[str] = ""
     strikes: StrikePoint[Value]
 
+    def fits(self, value: Value) -> bool:
+        """Whether it would change this value. If not, it is not used up, and waits for another request."""
+        return True
+
     def strike(self, value: Value, occasion: Occasion) -> Value:
         """The value that the service goes on with instead of `value`."""
         raise NotImplementedError

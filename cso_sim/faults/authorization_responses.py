@@ -88,7 +88,14 @@ class IssMissing(AuthorizationFault):
         parameters.pop("iss", None)
 
 
-class CodeMissing(AuthorizationFault):
+class CodeFault(AuthorizationFault):
+    """A fault of the code. It waits for a response that has one: a client may ask with `prompt=none` first."""
+
+    def fits(self, value: AuthorizationAnswer) -> bool:
+        return "code" in value.parameters
+
+
+class CodeMissing(CodeFault):
     """The response has neither a code nor an error.
 
     Refuses the response, without a crash.
@@ -98,10 +105,10 @@ class CodeMissing(AuthorizationFault):
     source = "RFC 6749 §4.1.2"
 
     def change(self, parameters: dict[str, str]) -> None:
-        parameters.pop("code", None)
+        del parameters["code"]
 
 
-class CodeOther(AuthorizationFault):
+class CodeOther(CodeFault):
     """The response's code is not one that the provider issued to this client, as after an injection.
 
     Gets `invalid_grant` at the token endpoint, signs nobody on, and does not try the code again.
@@ -111,8 +118,7 @@ class CodeOther(AuthorizationFault):
     source = "RFC 6749 §4.1.3, §10.5; RFC 9700 §4.5"
 
     def change(self, parameters: dict[str, str]) -> None:
-        if "code" in parameters:
-            parameters["code"] = "code-of-somebody-else"
+        parameters["code"] = "code-of-somebody-else"
 
 
 class AccessDenied(ErrorInstead):

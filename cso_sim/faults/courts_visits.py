@@ -37,10 +37,12 @@ class NoAccessPrivileges(Fault[Visit]):
     strikes = SEARCH
     source = "juriscraper 4.0.1, pacer/http.py (retries on this text)"
 
+    def fits(self, value: Visit) -> bool:
+        return value.session is not None
+
     def strike(self, value: Visit, occasion: Occasion) -> Visit:
-        if value.session is None:
-            return value
-        return value._replace(session=value.session._replace(may_search=False))
+        session = value.session
+        return value if session is None else value._replace(session=session._replace(may_search=False))
 
 
 class LinkRefused(Fault[str | None]):

@@ -59,6 +59,18 @@ async def test_refused_token_request_leaves_a_fault_for_the_one_that_succeeds(
     assert await fired(harness) == [1]
 
 
+async def test_fault_of_a_code_waits_for_a_response_that_has_one(
+    courts: Courts, harness: Harness, control: httpx.AsyncClient
+) -> None:
+    await harness.call("POST", "/faults", {"fault": "authorization_code_missing"})
+    party, _ = await registered_party(control)
+    silent = await control.get(party.request(scope="openid", prompt="none").url)
+    assert "error=login_required" in silent.headers["location"]
+    assert await fired(harness) == [0]
+    assert not await courts.lets_in()
+    assert await fired(harness) == [1]
+
+
 async def test_introspection_of_a_token_that_is_not_active_leaves_a_fault_armed(
     control: httpx.AsyncClient, harness: Harness
 ) -> None:
