@@ -15,12 +15,13 @@ from cso_kit.web.callers import is_of_another_site, why_not_operator
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.root import below_root, redirect
+from cso_kit.web.root import below_root, path_of, redirect
 from cso_sim.console.paths import CONSOLE, at, is_page, own_address
 from cso_sim.console.plain_pages import explain, show_plain
 from cso_sim.control.of_request import SETTINGS
 
 SIGN_IN = at("sign-in")
+_COOKIE = "cso_console"
 # Without the guard: files that tell nothing, the form for the token, and links that are themselves the permission.
 _OPEN = (f"{at('assets')}/", SIGN_IN, f"{at('become')}/")
 
@@ -62,6 +63,17 @@ def sign_in_routes() -> list[Route]:
     return [Route(SIGN_IN, sign_in, methods=["GET", "POST"])]
 
 
+def into_console(request: Request, issuer: str, page: str = CONSOLE) -> Response:
+    """Leads to a page of the console of a world, whose public address is `issuer`. The token that opened this console opens that
+    one too, so its holder is signed in there. The cookie is for that console alone, as if it was asked for there.
+    """
+    response = redirect(f"{issuer}{page}")
+    token = SETTINGS.of(request).provider.control_token
+    if token is not None:
+        SecretCookie.at(_COOKIE, issuer, f"{path_of(issuer)}{CONSOLE}").set(response, _proof(token))
+    return response
+
+
 def _refusal(request: Request) -> Response | None:
     """The response to somebody who may not use the console."""
     settings = SETTINGS.of(request).provider
@@ -82,7 +94,7 @@ def _refusal(request: Request) -> Response | None:
 
 
 def _cookie(issuer: str) -> SecretCookie:
-    return SecretCookie.at("cso_console", issuer, below_root(CONSOLE))
+    return SecretCookie.at(_COOKIE, issuer, below_root(CONSOLE))
 
 
 def _proof(token: str) -> str:

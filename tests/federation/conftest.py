@@ -60,10 +60,12 @@ async def running(settings: FederationSettings) -> AsyncIterator[Federation]:
 
 
 @asynccontextmanager
-async def copied(databases: Databases, templates: dict[str, Templates]) -> AsyncIterator[Federation]:
-    """A started federation in the default scenario: a copy of one of these templates, one for each kind of database."""
+async def copied(databases: Databases, templates: dict[str, Templates], **provider: Any) -> AsyncIterator[Federation]:
+    """A started federation in the default scenario: a copy of one of these templates, one for each kind of database. `provider`
+    has settings of the provider.
+    """
     of_kind = templates.setdefault(databases.backend, Templates(databases.location))
-    async with of_kind.running(settings("sqlite://", "sqlite://")) as federation:
+    async with of_kind.running(settings("sqlite://", "sqlite://", provider=provider)) as federation:
         yield federation
 
 

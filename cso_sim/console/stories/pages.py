@@ -9,11 +9,12 @@ from starlette.routing import Route
 
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.root import below_root, redirect
+from cso_kit.web.root import below_root
 from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.browsing.errors import BrowsingError
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
+from cso_sim.console.operators import into_console
 from cso_sim.console.own_name import refuse_other_name
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import explain
@@ -171,7 +172,7 @@ async def _world(request: Request) -> Response:
         made = await own_world.make_for(worlds, story)
     except ProblemError as error:
         return await _page(request, story, error.status, Said("refusal", error.detail))
-    return redirect(f"{made.issuer}{_address(story, presents=False)}")
+    return into_console(request, made.issuer, _address(story, presents=False))
 
 
 async def _hand_out(request: Request) -> Response:

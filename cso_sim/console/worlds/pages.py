@@ -16,6 +16,7 @@ from cso_kit.web.forms import Parameters, read_form, read_query
 from cso_kit.web.validation_messages import validation_message
 from cso_sim.console.frame import WithStrip, opened, show
 from cso_sim.console.live import streamed
+from cso_sim.console.operators import into_console
 from cso_sim.console.paths import at
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.console.worlds.view import WorldsView
@@ -39,6 +40,7 @@ def routes() -> list[Route]:
         Route(at(f"{ROOM}/stream"), _stream),
         Route(at(f"{ROOM}/{{world}}"), _world, methods=["GET", "POST"]),
         Route(at(f"{ROOM}/{{world}}/diff"), _difference),
+        Route(at(f"{ROOM}/{{world}}/console"), _console),
     ]
 
 
@@ -173,3 +175,15 @@ async def _difference(request: Request) -> Response:
     except ProblemError as error:
         return await _one(request, worlds, name, Said("refusal", error.detail), error.status)
     return show(await opened(request, ROOM), "console/worlds/diff.html", diff=found)
+
+
+async def _console(request: Request) -> Response:
+    """Opens a world's own console, without a second sign-in."""
+    worlds, name = WORLDS.of(request), request.path_params["world"]
+    if worlds is None:
+        return show(await opened(request, ROOM), "console/worlds/none.html")
+    try:
+        world = await worlds.show(name)
+    except ProblemError as error:
+        return await _list(request, worlds, status=error.status, said=Said("refusal", error.detail))
+    return into_console(request, world.issuer)

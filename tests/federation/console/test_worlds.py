@@ -3,12 +3,16 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.conftest import Databases
 from tests.driver.event_stream import EventStream
+from tests.federation.conftest import copied
 from tests.federation.control_plane.answers import ok
+from tests.federation.worlds.conftest import delete_all, new_list
 from tests.federation.worlds.server import CALLER, ORIGIN, Server
 
 WORLDS = "/_sim/console/worlds"
@@ -34,9 +38,10 @@ async def test_world_is_made_kept_compared_put_back_and_deleted(operator: httpx.
     assert "The world alpha is made." in page
     console = re.search(r'href="([^"]+)" data-testid="open"', page)
     assert console
-    own = await operator.get(console[1])
-    assert (own.status_code, console[1]) == (200, f"{ORIGIN}/w/alpha/_sim/console")
-    assert 'data-testid="no-worlds"' in (await operator.get(f"{console[1]}/worlds")).text
+    own = await operator.get(console[1], follow_redirects=True)
+    assert (own.status_code, str(own.url)) == (200, f"{ORIGIN}/w/alpha/_sim/console")
+    assert 'data-testid="no-worlds"' in (await operator.get(f"{own.url}/worlds")).text
+    assert (await operator.get(f"{WORLDS}/alpah/console")).status_code == 404
 
     page = await act("alpha", act="snapshot")
     [snapshot] = re.findall(r'data-testid="snapshot-([^"]+)"', page)
@@ -54,6 +59,33 @@ async def test_world_is_made_kept_compared_put_back_and_deleted(operator: httpx.
     assert "The world alpha is deleted." in await act("alpha", act="delete")
     lost = await operator.post(f"{WORLDS}/alpha", data={"act": "delete"})
     assert (lost.status_code, "There is no world" in lost.text, "GET /_sim" in lost.text) == (404, True, False)
+
+
+async def test_console_of_a_world_opens_without_a_second_sign_in(sqlite_databases: Databases, tmp_path: Path) -> None:
+    """The token is the same. Each cookie is for one console alone, and a stranger gets none."""
+    async with copied(sqlite_databases, {}, control_token="a-secret-token") as federation:
+        server = Server(federation, tmp_path, 2, new_list())
+        transport = httpx.ASGITransport(server.app, client=CALLER)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url=ORIGIN) as browser,
+            httpx.AsyncClient(transport=transport, base_url=ORIGIN) as stranger,
+        ):
+            await browser.post("/_sim/console/sign-in", data={"token": "a-secret-token"})
+            await browser.post(WORLDS, data={"name": "alpha"})
+            assert (await browser.get("/w/alpha/_sim/console")).status_code == 303
+            opened = await browser.get(f"{WORLDS}/alpha/console", follow_redirects=True)
+            assert (opened.status_code, opened.url.path) == (200, "/w/alpha/_sim/console")
+            told = await browser.post("/_sim/console/stories/cacd-cut-over/world", follow_redirects=True)
+            assert (told.status_code, told.url.path.startswith("/w/cacd-cut-over-")) == (200, True)
+            console = told.url.path.removesuffix("/stories/cacd-cut-over")
+            kept = {cookie.path for cookie in browser.cookies.jar if cookie.name == "cso_console"}
+            assert kept == {"/_sim/console", "/w/alpha/_sim/console", console}
+
+            refused = await stranger.get(f"{WORLDS}/alpha/console")
+            assert (refused.status_code, "set-cookie" in refused.headers) == (303, False)
+            assert refused.headers["location"].startswith("/_sim/console/sign-in?to=")
+        await delete_all(await server.hosted.worlds())
+        await server.hosted.close()
 
 
 async def test_what_cannot_be_made_is_refused_where_it_was_asked_for(operator: httpx.AsyncClient) -> None:
