@@ -48,5 +48,5 @@ def short_day_text(moment: datetime, zone: tzinfo = UTC) -> str:
 
 
 def copied_text(moment: datetime) -> str:
-    """`2020-02-18T08:00:00Z`: a moment for a developer to copy into a control call, in UTC."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    """`2020-02-18T08:00Z`: the same moment for a developer to copy into a control call, in UTC."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='minutes')}Z"

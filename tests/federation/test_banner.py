@@ -36,7 +36,6 @@ def test_served_simulator_prints_its_address_last(tmp_path: Path) -> None:
     assert [line for line in printed.splitlines() if len(line) > WIDTH] == []
     # As the console and the front page show it (rule A2), and as a program sends it.
     assert (
-        "The calendar shows Monday, September 13, 2021, 10:00 a.m. CDT\n(2021-09-13T15:00:00Z, for programs)."
-        in printed
+        "The calendar shows Monday, September 13, 2021, 10:00 a.m. CDT\n(2021-09-13T15:00Z, for programs)." in printed
     )
     assert printed.splitlines()[-1] == f"Ready. Stop with Ctrl-C; state is kept. Open {running.url}/"

@@ -121,7 +121,9 @@ async def test_front_page_shows_the_calendar_as_the_console_does(page: httpx.Asy
         for path in ("/", "/_sim/console/clock")
     }
     assert shown == {"Tuesday, February 18, 2020, 2:00 a.m. CST"}
-    assert ">2020-02-18T08:00:00Z<" in (await page.get("/")).text
+    copied = "2020-02-18T08:00Z"
+    assert f">{copied}<" in (await page.get("/")).text
+    assert ok(await page.put("/_sim/clock", json={"calendar": copied}))["calendar"].startswith("2020-02-18T08:00:00")
 
 
 async def test_front_page_hides_people_from_strangers(page: httpx.AsyncClient, federation: Federation) -> None:
