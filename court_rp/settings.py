@@ -9,6 +9,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from cso_kit.secrets.passwords import Profile
 from cso_kit.service_settings import ServiceSettings
+from cso_kit.time.setting_duration import DurationSetting
 from cso_kit.web.root import usable_path
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]
@@ -41,13 +42,13 @@ class CourtSettings(ServiceSettings):
         None,
         description="Where the courts themselves reach the provider (the back channel), if that is not the issuer.",
     )
-    provider_timeout: timedelta = Field(
+    provider_timeout: DurationSetting = Field(
         timedelta(seconds=10), description="How long a court waits for an answer of the provider."
     )
-    discovery_refresh: timedelta = Field(
+    discovery_refresh: DurationSetting = Field(
         timedelta(hours=1), description="How long the provider's metadata is used before it is fetched again."
     )
-    jwks_refresh: timedelta = Field(
+    jwks_refresh: DurationSetting = Field(
         timedelta(minutes=10), description="How long the provider's keys are used before they are fetched again."
     )
     id_token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] = Field(
@@ -125,22 +126,22 @@ class CourtSettings(ServiceSettings):
         "simulator",
         description="How dear a key check is: `simulator` (cheap, for fictional keys) or `hardened` (OWASP).",
     )
-    session_lifetime: timedelta = Field(timedelta(hours=12), description="How long a session at a court lasts.")
-    draft_lifetime: timedelta = Field(
+    session_lifetime: DurationSetting = Field(timedelta(hours=12), description="How long a session at a court lasts.")
+    draft_lifetime: DurationSetting = Field(
         timedelta(days=7),
         description="How long a filing that was interrupted (go-live, a freeze, the session's end) is kept for its filer.",
     )
-    link_proof_lifetime: timedelta = Field(
+    link_proof_lifetime: DurationSetting = Field(
         timedelta(minutes=10),
         description="How long the verification page of linking is good for; afterwards the CM/ECF password is asked for again.",
     )
-    sign_on_lifetime: timedelta = Field(
+    sign_on_lifetime: DurationSetting = Field(
         timedelta(minutes=60), description="How long somebody may take to sign on at the provider and come back."
     )
     lockout_failures: int = Field(
         5, ge=1, description="Wrong keys that are free; each one more locks the CM/ECF login (rule L9)."
     )
-    lockout_duration: timedelta = Field(
+    lockout_duration: DurationSetting = Field(
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
     csologin_address: str | None = Field(
@@ -148,7 +149,7 @@ class CourtSettings(ServiceSettings):
         description="Where browsers find `/csologin/login.jsf`; by default at `pacer.login.<domain>` beside a court's own host "
         "name, and else at the issuer.",
     )
-    token_recheck: timedelta = Field(
+    token_recheck: DurationSetting = Field(
         timedelta(seconds=5),
         ge=timedelta(0),
         description="How long a court goes by what the provider said of a NextGenCSO token before it asks again.",
@@ -162,7 +163,7 @@ class CourtSettings(ServiceSettings):
         description="How many searches of the Case Locator one account may make in `COURT_LOCATOR_PERIOD`, in each process; "
         "none: as many as it likes.",
     )
-    locator_period: timedelta = Field(
+    locator_period: DurationSetting = Field(
         timedelta(minutes=1), gt=timedelta(0), description="The period those searches are counted in (protocol time)."
     )
     locator_returns_token: bool = Field(

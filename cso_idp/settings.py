@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from cso_kit.secrets.passwords import Profile
 from cso_kit.service_settings import ServiceSettings
+from cso_kit.time.setting_duration import DurationSetting
 from cso_kit.web.hosts import is_loopback_host
 from cso_kit.web.root import usable_path
 
@@ -39,31 +40,35 @@ class ProviderSettings(ServiceSettings):
     signing_algorithm: Literal["RS256", "PS256", "ES256", "EdDSA"] = Field(
         "RS256", description="The algorithm of ID tokens for clients that registered none."
     )
-    session_lifetime: timedelta = Field(
+    session_lifetime: DurationSetting = Field(
         timedelta(hours=12), description="How long a Central Sign-On session lasts. The real one is not public."
     )
-    interaction_lifetime: timedelta = Field(
+    interaction_lifetime: DurationSetting = Field(
         timedelta(minutes=30), description="How long a sign-on page may stay open before it has to be started again."
     )
-    recovery_lifetime: timedelta = Field(
+    recovery_lifetime: DurationSetting = Field(
         timedelta(hours=1),
         description="How long a mailed link to choose another password works. The real one is not public.",
     )
-    code_lifetime: timedelta = Field(
+    code_lifetime: DurationSetting = Field(
         timedelta(seconds=60), description="How long an authorization code can be redeemed."
     )
-    access_token_lifetime: timedelta = Field(timedelta(minutes=10), description="How long an access token is good for.")
-    id_token_lifetime: timedelta = Field(timedelta(minutes=10), description="How long an ID token is good for.")
-    refresh_token_lifetime: timedelta = Field(timedelta(days=14), description="How long a refresh token can be used.")
+    access_token_lifetime: DurationSetting = Field(
+        timedelta(minutes=10), description="How long an access token is good for."
+    )
+    id_token_lifetime: DurationSetting = Field(timedelta(minutes=10), description="How long an ID token is good for.")
+    refresh_token_lifetime: DurationSetting = Field(
+        timedelta(days=14), description="How long a refresh token can be used."
+    )
     lockout_failures: int = Field(
         5,
         ge=1,
         description="Wrong passwords that are free; each one more locks the name. Borrowed from bankruptcy CM/ECF 4.2.",
     )
-    lockout_duration: timedelta = Field(
+    lockout_duration: DurationSetting = Field(
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
-    confirmation_lifetime: timedelta = Field(
+    confirmation_lifetime: DurationSetting = Field(
         timedelta(hours=24),
         gt=timedelta(0),
         description="How long the link can be used that confirms the e-mail address of a new account.",
@@ -74,7 +79,7 @@ class ProviderSettings(ServiceSettings):
         description="How many registrations are told within the window that an account may exist already (rule A14); the others "
         "go on without being told.",
     )
-    duplicate_window: timedelta = Field(
+    duplicate_window: DurationSetting = Field(
         timedelta(hours=1), gt=timedelta(0), description="The window in which those notices are counted."
     )
     otp_window: int = Field(
@@ -93,14 +98,14 @@ class ProviderSettings(ServiceSettings):
         description="What the draw of those who are prompted to set up a second factor from August 2025 on is made with. A "
         "scenario or a control call may say otherwise.",
     )
-    security_code_lifetime: timedelta = Field(
+    security_code_lifetime: DurationSetting = Field(
         timedelta(minutes=10),
         gt=timedelta(0),
         description="How long a mailed security code can be used, and then how long the page with the QR code can be (rule A11). "
         "The real one is not public.",
     )
 
-    pacer_token_lifetime: timedelta = Field(
+    pacer_token_lifetime: DurationSetting = Field(
         timedelta(hours=12),
         gt=timedelta(0),
         description="How long a `nextGenCSO` token lasts at most; it ends with its sign-on session in any case. The real one is "
@@ -160,12 +165,12 @@ class ProviderSettings(ServiceSettings):
         ge=1,
         description="Logins at `cso-auth` within the window after which an account is suspended; never, if not set.",
     )
-    pacer_login_window: timedelta = Field(
+    pacer_login_window: DurationSetting = Field(
         timedelta(hours=1),
         gt=timedelta(0),
         description="The window in which an account's logins at `cso-auth` are counted.",
     )
-    pacer_suspension: timedelta = Field(
+    pacer_suspension: DurationSetting = Field(
         timedelta(hours=24), gt=timedelta(0), description="How long `cso-auth` refuses a suspended account."
     )
     pacer_return_hosts: Annotated[tuple[str, ...], NoDecode] = Field(

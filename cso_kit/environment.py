@@ -59,8 +59,9 @@ def _sentence(prefix: str, details: ErrorDetails) -> str:
 
 def _warn_of_unknown(prefix: str, known: list[str]) -> None:
     """Warns of unknown variables with the prefix. They may belong to another program, so they are not refused."""
+    others = tuple(each for each in _OF_THE_COMMAND_LINE if not prefix.startswith(each))
     for name in sorted(os.environ):
-        if name.startswith(prefix) and name.upper() not in known and not name.startswith(_OF_THE_COMMAND_LINE):
+        if name.startswith(prefix) and name.upper() not in known and not name.startswith(others):
             # All names have the same prefix, so the threshold for a similar name is higher.
             hint = did_you_mean(name, known, likeness=0.85)
             log.warning("There is no setting %s; it is left out of account.%s", name, hint)

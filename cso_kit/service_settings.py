@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from cso_kit.storage.database import TimeOuts
 from cso_kit.storage.outbox import Schedule
+from cso_kit.time.setting_duration import DurationSetting
 from cso_kit.trust import usable_ca_file
 
 LONGEST_SEED = 200
@@ -23,17 +24,17 @@ class ServiceSettings(BaseSettings):
 
     database_url: str = Field(description="Where the service keeps its rows: sqlite:///file or postgresql://…")
     database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
-    database_pool_timeout: timedelta = Field(
+    database_pool_timeout: DurationSetting = Field(
         timedelta(seconds=5),
         gt=timedelta(0),
         description="How long a request waits for one of them before it is answered 503.",
     )
-    database_connect_timeout: timedelta = Field(
+    database_connect_timeout: DurationSetting = Field(
         timedelta(seconds=5),
         ge=timedelta(seconds=2),
         description="How long a new connection to PostgreSQL may take.",
     )
-    database_statement_timeout: timedelta = Field(
+    database_statement_timeout: DurationSetting = Field(
         timedelta(seconds=30),
         ge=timedelta(milliseconds=1),
         description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
@@ -59,12 +60,12 @@ class ServiceSettings(BaseSettings):
         "others over https.",
     )
 
-    delivery_pause: timedelta = Field(
+    delivery_pause: DurationSetting = Field(
         timedelta(seconds=1),
         gt=timedelta(0),
         description="How long after a call to another service failed it is made again; the pause doubles each time.",
     )
-    delivery_longest_pause: timedelta = Field(
+    delivery_longest_pause: DurationSetting = Field(
         timedelta(minutes=5), gt=timedelta(0), description="What the pause between two attempts grows to at most."
     )
     delivery_attempts: int = Field(

@@ -5,6 +5,7 @@ world is, and how it is made, sleeps and ends, is decided by `cso_sim.worlds`. N
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,7 +22,7 @@ from cso_sim.settings import BELOW, FederationSettings
 if TYPE_CHECKING:
     from cso_kit.storage.database_locations import DatabaseLocation
     from cso_sim.control.world_models import WorldCreation, WorldView
-    from cso_sim.worlds import World, Worlds
+    from cso_sim.worlds import World, Worlds, WorldSettings
 
 # Below this domain browsers find this machine without a resolver (RFC 6761 §6.3).
 _DOMAIN = ".localhost"
@@ -30,6 +31,24 @@ _OWN = frozenset({"pcl", "qa-pcl", "pacer", "qa-pacer", "qa-login", "pacer.login
 # Requests to such hosts come by no proxy. They are nearly all.
 _USUAL = (b"localhost", b"127.", b"[::1]")
 _WELL_KNOWN = "/.well-known/"
+
+
+def check_limits(limit: int | None) -> None:
+    """Checks the settings of worlds at the start, though they are used only for the first world.
+
+    Raises:
+        UnusableSettingError: a value cannot be used.
+    """
+    # Worlds take 12 ms to import, so the defaults are not looked at.
+    if any(name.upper().startswith("CSO_SIM_WORLDS_") for name in os.environ):
+        _limits(limit)
+
+
+def _limits(limit: int | None) -> "WorldSettings":
+    from cso_kit.environment import settings_from_environment
+    from cso_sim.worlds import WorldSettings
+
+    return settings_from_environment(WorldSettings, {} if limit is None else {"limit": limit})
 
 
 class HostedWorlds:
@@ -66,11 +85,9 @@ class HostedWorlds:
         """The worlds, opened at the first use."""
         async with self._opening:
             if self._opened is None:
-                from cso_kit.environment import settings_from_environment
-                from cso_sim.worlds import Worlds, WorldSettings
+                from cso_sim.worlds import Worlds
 
-                given = {} if self._limit is None else {"limit": self._limit}
-                limits = settings_from_environment(WorldSettings, given)
+                limits = _limits(self._limit)
                 self._opened = Worlds(self._location(), self._settings_of, limits, list_name=self._list_name)
                 await self._opened.__aenter__()
         return self._opened

@@ -6,7 +6,6 @@ does no harm to the first one. Work that can wait happens after the first respon
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import socket
@@ -20,7 +19,7 @@ from cso_kit.secrets.randomness import PREDICTABLE
 from cso_kit.web import exposure
 from cso_kit.web.hosts import is_web_address
 from cso_kit.web.serving import server_config
-from cso_sim import data_directory
+from cso_sim import data_directory, garbage
 from cso_sim.errors import CommandError
 from cso_sim.ports import open_port
 from cso_sim.serve_options import ServeOptions
@@ -102,6 +101,7 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
     from court_rp.settings import CourtSettings
     from cso_idp.settings import ProviderSettings
     from cso_kit.environment import UnusableSettingError, settings_from_environment
+    from cso_sim.hosted import check_limits
     from cso_sim.settings import FederationSettings
 
     if options.stories is not None and not Path(options.stories).is_dir():
@@ -116,6 +116,7 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
         "seed_when_exposed": options.seed_when_exposed,
     }
     try:
+        check_limits(options.worlds_limit)
         courts = settings_from_environment(
             CourtSettings, {**both, "public_address": address, "issuer": address, "database_url": courts_url}
         )
@@ -151,8 +152,7 @@ def serve(options: ServeOptions) -> None:
     Raises:
         CommandError: it cannot start; the message says why and what to do.
     """
-    # Nearly all objects of a start stay alive. Garbage collections of them would cost 100 ms, and again at each full collection.
-    gc.disable()
+    garbage.not_at_the_start()
     begin_logging()
     check(options)
     if options.seed is not None:
@@ -255,11 +255,7 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            gc.freeze()
-            # A request leaves few cycles. A collection every 20,000 objects instead of 700 saves a tenth of its CPU. A deleted
-            # world leaves thousands of objects in cycles, so every tenth collection looks at the old ones too.
-            gc.set_threshold(20_000, 5, 2)
-            gc.enable()
+            garbage.while_serving()
             self.telling = asyncio.create_task(_after_start(federation, tunnel, hosted))
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

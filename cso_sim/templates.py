@@ -16,6 +16,7 @@ from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.storage.renaming import Place, Renaming
+from cso_kit.threads import in_thread
 from cso_sim.both_services import BothServices
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario_images import ScenarioImages
@@ -185,7 +186,7 @@ class Templates:
 
     async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Makes or drops databases. Files are copied in a moment; a server takes its time, so others go on meanwhile."""
-        return work(*arguments) if self._location.is_quick else await asyncio.to_thread(work, *arguments)
+        return work(*arguments) if self._location.is_quick else await in_thread(work, *arguments)
 
     def on(self, names: Names, settings: FederationSettings) -> FederationSettings:
         """The settings of a federation on two databases of the location, which goes on with their data."""

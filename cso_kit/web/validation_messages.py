@@ -7,6 +7,7 @@ Pydantic finds the errors, this module words them. Scenario files have their own
 import re
 from calendar import monthrange
 from collections.abc import Iterable
+from datetime import timedelta
 
 from pydantic_core import ErrorDetails
 
@@ -113,5 +114,5 @@ def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
 
 
 def _quoted(value: object) -> str:
-    shown = repr(value)
+    shown = f"{value.total_seconds():g} seconds" if isinstance(value, timedelta) else repr(value)
     return shown if len(shown) <= _LONGEST_QUOTED else f"{shown[:_LONGEST_QUOTED]}…"

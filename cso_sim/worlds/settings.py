@@ -5,21 +5,22 @@ from datetime import timedelta
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from cso_kit.time.setting_duration import DurationSetting
 from cso_sim.worlds.errors import UnusableExpiryError
 
 
 class WorldSettings(BaseSettings):
     """The limits of the worlds at one location. Durations are ISO 8601 (`PT10M`) or seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="cso_sim_worlds_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CSO_SIM_WORLDS_", frozen=True)
 
     limit: int = Field(1000, ge=0, description="How many worlds there may be at a time. One more is refused with 429.")
-    idle: timedelta = Field(
+    idle: DurationSetting = Field(
         timedelta(seconds=10),
         gt=timedelta(0),
         description="How long a world without a request stays awake. Then it is closed, and the next request opens it again.",
     )
-    expires_in: timedelta | None = Field(
+    expires_in: DurationSetting | None = Field(
         timedelta(days=1),
         gt=timedelta(0),
         description="How long after its making a world is deleted, if its maker does not say, in real time.",

@@ -4,7 +4,6 @@ It holds which worlds there are and which processes have them awake. It does not
 methods block for a moment. Times are real time.
 """
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from cso_kit.background import NotNowError
 from cso_kit.processes import has_ended
 from cso_kit.storage.database_locations import DatabaseLocation
+from cso_kit.threads import in_thread
 from cso_sim.worlds import tables
 from cso_sim.worlds.record import WorldRecord
 
@@ -88,7 +88,7 @@ class WorldStore:
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Calls one of the methods below: in a thread if the list is on a server, so that the event loop goes on."""
-        return work(*arguments) if self.is_sqlite else await asyncio.to_thread(work, *arguments)
+        return work(*arguments) if self.is_sqlite else await in_thread(work, *arguments)
 
     def reserve(self, record: WorldRecord, limit: int) -> str | None:
         """Adds a world that is being made, unless the limit is reached or the name is taken. Returns `limit` or `name` then."""

@@ -1,13 +1,19 @@
 """A service that runs apart and cannot start says why in one sentence; nobody has to read a trace to find it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic_settings import BaseSettings
 from starlette.types import ASGIApp, Message
 
 from court_rp.app import create_from_environment as courts
+from court_rp.settings import CourtSettings
 from cso_idp.app import create_from_environment as provider
+from cso_idp.settings import ProviderSettings
+from cso_kit.environment import settings_from_environment
+from cso_sim.worlds import WorldSettings
 
 
 async def start(create: Callable[[], ASGIApp], messages: list[Message]) -> None:
@@ -112,3 +118,20 @@ def test_service_with_a_public_address_beyond_this_machine_needs_protection(
         create()
     assert str(ended.value).startswith("The public address http")
     assert sentence in str(ended.value)
+
+
+def settings_of_each_program() -> Iterator[tuple[type[BaseSettings], str]]:
+    for settings in (ProviderSettings, CourtSettings, WorldSettings):
+        for name, field in settings.model_fields.items():
+            if field.annotation in (timedelta, timedelta | None):
+                yield settings, name
+
+
+@pytest.mark.parametrize(("settings", "name"), list(settings_of_each_program()))
+def test_duration_is_iso_8601_or_seconds(
+    settings: type[BaseSettings], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable = str(settings.model_config["env_prefix"]) + name.upper()
+    for text in ("PT1H", "3600", "3600.0"):
+        monkeypatch.setenv(variable, text)
+        assert getattr(settings_from_environment(settings), name) == timedelta(hours=1)

@@ -103,6 +103,11 @@ def test_a_server_that_cannot_start_says_why_and_what_to_do(words: list[str], wa
     ("name", "value", "wanted"),
     [
         ("CSO_SESSION_LIFETIME", "a while", "This must be a duration such as PT10M, or seconds, not 'a while'"),
+        (
+            "CSO_SIM_WORLDS_IDLE",
+            "0",
+            "CSO_SIM_WORLDS_IDLE cannot be used: This must be more than 0 seconds, not 0 seconds.",
+        ),
         ("CSO_LOCKOUT_FAILURES", "many", "This must be a whole number, not 'many'."),
         ("CSO_REGISTRATION", "token", "set CSO_REGISTRATION_TOKEN"),
         ("CSO_PACER_CLIENT_CODE", "(", "this is no regular expression"),
