@@ -75,6 +75,7 @@ class Worlds:
         # Those that are awake in this process, by their ids. A world of the same name may be another one.
         self._awake: dict[str, World] = {}
         self._look_around_at = 0.0
+        self._expiring = asyncio.Lock()
         self._keeping = Background("keeping worlds", _TICK, self._keep)
 
     async def __aenter__(self) -> "Worlds":
@@ -225,9 +226,8 @@ class Worlds:
 
     async def _reserve(self, record: WorldRecord) -> None:
         refused = await self._store.run(self._store.reserve, record, self.limits.limit)
-        if (
-            refused is not None and await self._delete_expired()
-        ):  # they have a name and a place that nobody else can see
+        if refused is not None:  # perhaps by one that has expired, which nobody can see
+            await self._delete_expired()
             refused = await self._store.run(self._store.reserve, record, self.limits.limit)
         if refused == "limit":
             raise TooManyWorldsError(self.limits.limit)
@@ -271,12 +271,11 @@ class Worlds:
                 await self._delete(record)
         self._known.forget_those_that_are_over()
 
-    async def _delete_expired(self) -> bool:
-        """Deletes the worlds whose time is over. Returns whether there were any."""
-        expired = await self._store.run(self._store.expired, real_now())
-        for record in expired:
-            await self._delete(record)
-        return bool(expired)
+    async def _delete_expired(self) -> None:
+        """Deletes the worlds whose time is over. Those that this process is deleting for that are deleted afterwards too."""
+        async with self._expiring:
+            for record in await self._store.run(self._store.expired, real_now()):
+                await self._delete(record)
 
     async def _delete(self, record: WorldRecord) -> bool:
         """Deletes a world as it was read. Returns false if another process was first."""

@@ -11,6 +11,7 @@ import pytest
 
 from cso_kit.processes import own_name
 from cso_sim.scenario.errors import ScenarioError
+from cso_sim.templates import Names, Templates
 from cso_sim.worlds import (
     TooManyWorldsError,
     UnknownWorldError,
@@ -199,6 +200,32 @@ async def test_expired_world_is_in_nobodys_way(make_worlds: MakeWorlds) -> None:
         assert "Did you mean" not in unknown.value.detail
         again = await worlds.create(name="short")
         assert worlds.list() == [again]
+        await delete_all(worlds)
+
+
+async def test_place_of_an_expired_world_is_free_while_it_is_deleted(
+    make_worlds: MakeWorlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever makes a world then waits for the deletion."""
+    dropping, may_drop = asyncio.Event(), asyncio.Event()
+
+    async def drop_slowly(templates: Templates, names: Names) -> None:
+        dropping.set()
+        await may_drop.wait()
+        await drop(templates, names)
+
+    drop = Templates.drop
+    async with make_worlds(limit=1) as worlds:
+        await worlds.create(name="short", expires_in=timedelta(seconds=0.5))
+        monkeypatch.setattr(Templates, "drop", drop_slowly)
+        async with asyncio.timeout(PATIENCE):
+            await dropping.wait()
+        making = asyncio.create_task(worlds.create(name="short"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        may_drop.set()
+        made = await making
+        assert worlds.list() == [made]
         await delete_all(worlds)
 
 
