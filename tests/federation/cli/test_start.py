@@ -148,14 +148,14 @@ def test_refused_fresh_start_keeps_the_data(tmp_path: Path) -> None:
 
 def test_a_server_beyond_loopback_asks_for_its_token(tmp_path: Path) -> None:
     words = ["--host", "0.0.0.0", "--password-profile", "hardened", "--data", str(tmp_path)]
-    running = Server(*words, CSO_CONTROL_TOKEN="s3cret")
+    running = Server(*words, CSO_CONTROL_TOKEN="s3cret-of-16-characters")
     try:
         missing = fails("clock", "show", url=running.url)
         assert missing == (
             f"{running.url} asks for a control token, and there is none in --token or CSO_CONTROL_TOKEN. Give it in either.\n"
         )
         assert "asks for another control token" in fails("clock", "freeze", url=running.url, CSO_CONTROL_TOKEN="wrong")
-        assert "2020-02-14" in succeeds("clock", "show", "--token", "s3cret", url=running.url)
+        assert "2020-02-14" in succeeds("clock", "show", "--token", "s3cret-of-16-characters", url=running.url)
     finally:
         running.stop()
 
