@@ -31,13 +31,15 @@ LIFETIMES = {"PT1H": "an hour", "PT8H": "eight hours", "P1D": "a day", "P7D": "a
 KEYS = {"shared": "Those of all worlds of its scenario", "own": "Its own, which no other world has"}
 _MEMBERS = ("name", "scenario", "seed", "keys", "expires_in")
 _LONGEST = 200
+# No world has a name with a dot.
+_STREAM = f"{ROOM}.stream"
 
 
 def routes() -> list[Route]:
     """The pages."""
     return [
         Route(at(ROOM), _worlds, methods=["GET", "POST"]),
-        Route(at(f"{ROOM}/stream"), _stream),
+        Route(at(_STREAM), _stream),
         Route(at(f"{ROOM}/{{world}}"), _world, methods=["GET", "POST"]),
         Route(at(f"{ROOM}/{{world}}/diff"), _difference),
         Route(at(f"{ROOM}/{{world}}/console"), _console),
@@ -87,7 +89,7 @@ async def _list(
     if whole := wrong.pop("", ""):
         said = Said("refusal", whole)
     return show(
-        await opened(request, ROOM, stream=f"{ROOM}/stream"),
+        await opened(request, ROOM, stream=_STREAM),
         "console/worlds/worlds.html",
         status,
         said=said,
@@ -132,7 +134,7 @@ async def _one(
         return await _list(request, worlds, status=error.status, said=Said("refusal", error.detail))
     query = read_query(request)
     return show(
-        await opened(request, ROOM, stream=f"{ROOM}/stream?{urlencode({'world': name})}"),
+        await opened(request, ROOM, stream=f"{_STREAM}?{urlencode({'world': name})}"),
         "console/worlds/world.html",
         status,
         said=said,

@@ -157,7 +157,7 @@ async def test_console_at_the_host_name_of_a_world_makes_nobody_somebody(operato
 
 
 async def test_open_pages_follow_what_others_do(server: Server, operator: httpx.AsyncClient) -> None:
-    """A world is made, sleeps, wakes and is deleted by somebody else."""
+    """A world is made, sleeps, wakes and is deleted by somebody else. No name of a world hides its page."""
 
     async def stream_of(path: str) -> EventStream:
         page = (await operator.get(path)).text
@@ -169,16 +169,16 @@ async def test_open_pages_follow_what_others_do(server: Server, operator: httpx.
             pass
 
     async with server.harness() as control, await stream_of(WORLDS) as everything:
-        await control.worlds.create(name="alpha")
-        await until(everything, "show-alpha")
-        world = await (await server.hosted.worlds()).find("alpha")
-        async with await stream_of(f"{WORLDS}/alpha") as one:
+        await control.worlds.create(name="stream")
+        await until(everything, "show-stream")
+        world = await (await server.hosted.worlds()).find("stream")
+        async with await stream_of(f"{WORLDS}/stream") as one:
             await world.sleep()
             await until(everything, "Asleep until somebody uses it")
             await until(one, "It sleeps until")
-            assert (await operator.get("/w/alpha/courts/ca9/")).status_code == 200
+            assert (await operator.get("/w/stream/courts/ca9/")).status_code == 200
             await until(everything, "Awake.")
             await until(one, "It is awake.")
-            await control.worlds.delete("alpha")
+            await control.worlds.delete("stream")
             await until(everything, "There is none yet.")
             await until(one, "There is no world")
