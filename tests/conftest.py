@@ -107,7 +107,7 @@ def postgres_server() -> Iterator[str]:
 
         def run_for_many(command: str, words: tuple[str, ...], timeout: float | None = None, **more: Any) -> str:
             """As the wheel would; but a slow machine may take longer than its ten seconds, and a large one has many workers."""
-            room = ("-c", "max_connections=500") if command == "initdb" else ()
+            room = ("-c", "max_connections=1000") if command == "initdb" else ()
             done: str = real(command, (*words, *room), timeout=timeout and 120, **more)
             return done
 
@@ -223,7 +223,7 @@ def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database
 
 @pytest.fixture(scope="session")
 def _postgres_place(postgres_server: str) -> Iterator[DatabaseLocation]:
-    with contextlib.closing(ReusingServer(postgres_server)) as server:
+    with contextlib.closing(ReusingServer(postgres_server)) as server, server.services.in_use():
         yield server
 
 

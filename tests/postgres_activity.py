@@ -4,7 +4,7 @@ import asyncio
 
 import psycopg
 
-from tests.reusing_server import KEPT
+from tests.kept_connections import KEPT
 
 
 async def until_found(url: str, what: str, count: int = 1) -> None:

@@ -12,6 +12,7 @@ import psycopg
 
 from cso_kit.storage.database_locations import DatabaseServer
 from cso_kit.storage.renaming import Renaming
+from tests.kept_connections import KEPT, KeptConnections
 
 # What a database is when it is handed out: the rows of all tables, the sequences, and a fingerprint of everything but rows.
 _SCHEMA = """
@@ -56,8 +57,6 @@ _PUT_BACK = """
     END $$
 """
 _LEAVING = 0.1  # seconds
-# By this name the processes of the tests' own connections are told from those of the program under test.
-KEPT = "kept-by-the-tests"
 _CONNECTIONS = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND application_name <> %s LIMIT 1"
 _END_CONNECTIONS = (
     "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %s AND application_name <> %s"
@@ -67,11 +66,13 @@ _END_CONNECTIONS = (
 class ReusingServer(DatabaseServer):
     """The server of one worker. A database gets the name that is asked for, and nobody finds it by its former name.
 
-    A connection to each stays open: one that has read the catalogue puts the rows back in a tenth of the time.
+    A connection to each stays open: one that has read the catalogue puts the rows back in a tenth of the time. So do those that
+    the services close (`services`).
     """
 
     def __init__(self, url: str) -> None:
         super().__init__(url, copy_files=True)
+        self.services = KeptConnections()
         self._server: Any = psycopg.connect(url, autocommit=True)
         self._copies: Counter[str] = Counter()
         self._free: defaultdict[str, list[str]] = defaultdict(list)
@@ -84,6 +85,7 @@ class ReusingServer(DatabaseServer):
             free = self._free[template].pop()
             self._let_everybody_leave(free)
             self._rename(free, name)
+            self.services.hand_out(free, name)
             self._template_of[name] = template
             return renaming
         self._hang_up(template)  # it may be such a copy itself
@@ -92,6 +94,7 @@ class ReusingServer(DatabaseServer):
         if template != "template0" and self._copies[template] > 1:  # most templates are copied once
             self._connected(name).execute(_REMEMBER)
             self._template_of[name] = template
+            self.services.hand_out("", name)
         return renaming
 
     def drop(self, name: str) -> None:
@@ -103,6 +106,7 @@ class ReusingServer(DatabaseServer):
             return
         self._let_everybody_leave(name)
         free = f"free_{uuid.uuid4().hex}"
+        self.services.take_back(name, free)
         self._rename(name, free)
         connection = self._connected(free)
         if self._has_schema_it_had(connection):
@@ -116,6 +120,7 @@ class ReusingServer(DatabaseServer):
         """Closes the worker's own connections."""
         for name in list(self._connections):
             self._hang_up(name)
+        self.services.close()
         self._server.close()
 
     def _let_everybody_leave(self, name: str) -> None:
@@ -156,6 +161,7 @@ class ReusingServer(DatabaseServer):
         return made
 
     def _hang_up(self, name: str) -> None:
+        self.services.forget(name)
         connection = self._connections.pop(name, None)
         if connection is not None:
             connection.close()

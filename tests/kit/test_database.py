@@ -17,9 +17,9 @@ from cso_kit.storage.journal import read_events
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 from tests.conftest import Databases
+from tests.kept_connections import KEPT
 from tests.kit.test_journal import Noted
 from tests.postgres_activity import until_found, until_one_waits_for_a_lock
-from tests.reusing_server import KEPT
 
 
 async def test_write_ahead_log_is_copied_back_while_work_goes_on(sqlite_databases: Databases) -> None:
@@ -172,7 +172,7 @@ async def test_request_cancelled_while_it_connects_leaves_no_connection(
     postgres_databases: Databases, postgres_server: str
 ) -> None:
     """However far it came. A connection left behind would stay open until the garbage collector finds it."""
-    url = postgres_databases.migrated("cso_idp")
+    url = postgres_databases.empty()  # to which no connection is kept
     count = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name <> %s"
     gc.disable()
     try:
