@@ -46,7 +46,7 @@ CLAIMS_OF = {
 }
 # The endpoints that have no metadata of their own, and the pages of people.
 NOT_PROTOCOL = re.compile(
-    r"^/($|account|interaction|_sim|assets|static|healthz|readyz|register/|favicon|\.well-known|openapi|services/|csologin/|help$|courts/$|inbox/$|csobill-hist/|court-calls/|service-center|readiness$)"
+    r"^/($|account|interaction|_sim|assets|static|healthz|readyz|register/|favicon|\.well-known|openapi|services/|csologin/|help$|courts/$|inbox/$|csobill-hist/|court-calls/|service-center|readiness$|metrics$)"
 )
 
 
