@@ -54,11 +54,12 @@ class UnusableNameError(ProblemError):
 
 
 class UnusableExpiryError(ProblemError):
-    """A world cannot expire before it is made."""
+    """A world cannot expire before it is made, nor after the calendar's end."""
 
     def __init__(self) -> None:
         super().__init__(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "expires_in: this must be longer than zero; send for example PT1H."
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "expires_in: this must be longer than zero and at most a hundred years; send for example PT1H.",
         )
 
 

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cso_kit.time.setting_duration import DurationSetting
 from cso_sim.worlds.errors import UnusableExpiryError
 
+_LONGEST = timedelta(days=36_525)
+
 
 class WorldSettings(BaseSettings):
     """The limits of the worlds at one location. Durations are ISO 8601 (`PT10M`) or seconds."""
@@ -23,6 +25,7 @@ class WorldSettings(BaseSettings):
     expires_in: DurationSetting | None = Field(
         timedelta(days=1),
         gt=timedelta(0),
+        le=_LONGEST,
         description="How long after its making a world is deleted, if its maker does not say, in real time.",
     )
 
@@ -30,9 +33,9 @@ class WorldSettings(BaseSettings):
         """How long a world lives; `None`: until somebody deletes it.
 
         Raises:
-            UnusableExpiryError: it would expire before it is made.
+            UnusableExpiryError: it would expire before it is made, or in more than a hundred years.
         """
         lasts = self.expires_in if wanted is None else wanted
-        if lasts is not None and lasts <= timedelta(0):
+        if lasts is not None and not timedelta(0) < lasts <= _LONGEST:
             raise UnusableExpiryError
         return lasts
