@@ -172,7 +172,7 @@ async def test_garbage_is_answered(console: httpx.AsyncClient, federation: Feder
             if "GET" not in (route.methods or ()):
                 continue
             for query in (*(urlencode(dict.fromkeys(QUERY, value)) for value in GARBAGE), *BROKEN):
-                if not address.endswith("/stream"):
+                if not address.endswith("stream"):
                     is_answered(await console.get(f"{address}?{query}"), f"GET {address}?{query}")
                 elif "since" in query:
                     async with EventStream(federation.app, f"{address}?{query}") as stream:
