@@ -78,6 +78,20 @@ async def test_line_above_the_page_is_rendered_once_for_all_pages(
     assert rendered.count("strip") == 1
 
 
+async def test_many_different_pages_are_told_less_often(federation: Federation, console: httpx.AsyncClient) -> None:
+    """0.03 seconds later for each page that was rendered, so that requests have the processor most of the time."""
+    loop = asyncio.get_running_loop()
+    async with AsyncExitStack() as pages:
+        addresses = [f"roll-out?on=2020-05-{day:02}" for day in range(1, 15)]
+        streams = [await opened(federation, console, pages, address) for address in addresses]
+        began = loop.time()
+        for _ in range(2):
+            await move(console)
+            for each in streams:
+                await shows_move(each)
+        assert loop.time() - began >= 0.25 + 0.03 * len(streams)
+
+
 async def test_nothing_is_read_while_nothing_happens(
     federation: Federation, console: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
