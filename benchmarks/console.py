@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.open_pages import TIMES, VIEWERS, cpu, get, opened, reads, stream_of, update, watched
+from benchmarks.open_pages import TIMES, VIEWERS, cpu, get, opened, reads, settled, stream_of, update, watched
 from benchmarks.results import CONSOLE, replace_section
 from court_rp.courts.registry import Registry
 from cso_sim.browsing import AsyncVisitor
@@ -27,7 +27,7 @@ from cso_sim.scenario.reading import from_json
 
 HERE = Path(__file__).parent
 ORIGIN = "http://localhost:8400"
-PEOPLE, LOGINS, TURNS = 1_000, 40, 6
+PEOPLE, LOGINS, TURNS = 1_000, 600, 4
 _PASSWORD = "Reads-The-Board-1"
 PAGE, UPDATE, LOGIN, READS = 150.0, 5.0, 1.1, 0.0
 # Pages besides the first one of each room.
@@ -134,19 +134,22 @@ async def _editor(federation: Federation, client: httpx.AsyncClient) -> float:
 async def _login(federation: Federation, addresses: list[str]) -> float:
     """The CPU of logins beside open pages, to that of as many without, in alternating turns.
 
-    Pages are told of news four times a second at most, so on a machine where logins take longer, more tellings fall among them.
+    Pages are told of news four times a second at most, and many different ones less often. So a turn takes some seconds, and
+    begins after the pages have been told of a first login.
     """
     ratios = []
-    await _logins(federation)
+    await _logins(federation, LOGINS)
     for _ in range(TURNS):
-        without = await cpu(lambda: _logins(federation))
-        async with opened(federation, addresses):
-            ratios.append(await cpu(lambda: _logins(federation)) / without)
+        without = await cpu(lambda: _logins(federation, LOGINS))
+        async with opened(federation, addresses) as received:
+            await _logins(federation, 1)
+            await settled(received)
+            ratios.append(await cpu(lambda: _logins(federation, LOGINS)) / without)
     return statistics.median(ratios)
 
 
-async def _logins(federation: Federation) -> None:
-    for number in range(LOGINS):
+async def _logins(federation: Federation, how_many: int) -> None:
+    for number in range(how_many):
         client = httpx.AsyncClient(transport=httpx.ASGITransport(federation.app), base_url=ORIGIN)
         async with AsyncVisitor(client) as person:
             await person.sign_on("ca9", _login_id(number), _PASSWORD)

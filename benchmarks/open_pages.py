@@ -74,20 +74,20 @@ async def update(federation: Federation, client: httpx.AsyncClient, each: Watche
     ]
     alone = [await cpu(lambda: _make(client, each.change)) for _ in range(TIMES)]
     async with opened(federation, addresses) as received:
-        await _settled(received)
+        await settled(received)
 
         async def told() -> None:
             before = received[0]
             await _make(client, each.change)
             while received[0] == before:  # noqa: ASYNC110 - the streams are the other side
                 await asyncio.sleep(0.01)
-            await _settled(received)
+            await settled(received)
 
         spent = [await cpu(told) for _ in range(TIMES)]
     return (statistics.median(spent) - statistics.median(alone)) / VIEWERS
 
 
-async def _settled(received: list[int]) -> None:
+async def settled(received: list[int]) -> None:
     """Waits until the pages are told of nothing more."""
     before = -1
     while before != received[0]:
@@ -99,7 +99,7 @@ async def reads(federation: Federation, client: httpx.AsyncClient) -> float:
     """The transactions that the console opens while nothing happens."""
     address = await stream_of(client, "board")
     async with opened(federation, [address] * VIEWERS) as received:
-        await _settled(received)
+        await settled(received)
         with _counted() as count:
             await asyncio.sleep(_SILENCE)
     return float(count[0])

@@ -79,7 +79,7 @@ async def test_line_above_the_page_is_rendered_once_for_all_pages(
 
 
 async def test_many_different_pages_are_told_less_often(federation: Federation, console: httpx.AsyncClient) -> None:
-    """0.03 seconds later for each page that was rendered, so that requests have the processor most of the time."""
+    """0.04 seconds later for each page that was rendered, so that requests have the processor most of the time."""
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as pages:
         addresses = [f"roll-out?on=2020-05-{day:02}" for day in range(1, 15)]
@@ -89,7 +89,7 @@ async def test_many_different_pages_are_told_less_often(federation: Federation, 
             await move(console)
             for each in streams:
                 await shows_move(each)
-        assert loop.time() - began >= 0.25 + 0.03 * len(streams)
+        assert loop.time() - began >= 0.25 + 0.04 * len(streams)
 
 
 async def test_nothing_is_read_while_nothing_happens(
@@ -107,18 +107,23 @@ async def test_nothing_is_read_while_nothing_happens(
         plain(self, *arguments, **named)
 
     loop, real = asyncio.get_running_loop(), asyncio.get_running_loop().time
+
+    async def minute_after(seconds: int) -> None:
+        for second in range(seconds + 1, seconds + MINUTE + 1):
+            monkeypatch.setattr(loop, "time", lambda ahead=second: real() + ahead)
+            for _ in range(20):
+                await asyncio.sleep(0)
+
     rooms = ("board", "people", "clock", "roll-out", "timeline", "faults", "stories", "worlds", "scenario", "keys")
     async with AsyncExitStack() as pages:
         streams = [await opened(federation, console, pages, rooms[at % len(rooms)]) for at in range(VIEWERS)]
         await move(console)
         for each in streams:
             await shows_move(each)
+        await minute_after(0)  # what the courts did by it is read later
         monkeypatch.setattr(Transaction, "__init__", watched)
         quiet = sum(each.comments for each in streams)
-        for second in range(1, MINUTE + 1):
-            monkeypatch.setattr(loop, "time", lambda ahead=second: real() + ahead)
-            for _ in range(20):
-                await asyncio.sleep(0)
+        await minute_after(MINUTE)
         # Each stream waited through the whole minute: it said every 15 seconds that nothing is new.
         assert sum(each.comments for each in streams) - quiet >= VIEWERS * (MINUTE // 15 - 1)
         assert opened_at == []
