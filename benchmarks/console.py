@@ -6,7 +6,6 @@
 
 import argparse
 import asyncio
-import gc
 import platform
 import statistics
 import sys
@@ -20,6 +19,7 @@ import httpx
 from benchmarks.open_pages import TIMES, VIEWERS, cpu, get, opened, reads, settled, stream_of, update, watched
 from benchmarks.results import CONSOLE, replace_section
 from court_rp.courts.registry import Registry
+from cso_sim import garbage
 from cso_sim.browsing import AsyncVisitor
 from cso_sim.console.rooms import ROOMS
 from cso_sim.federation import Federation, create_federation, embedded_settings
@@ -58,8 +58,7 @@ async def _measured(folder: Path) -> list[str]:
     await federation.start()
     try:
         await federation.both.load(from_json(_scenario()))
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 20)  # as `serve` does
+        garbage.while_serving()
         async with _client(federation) as client:
             return [row async for row in _rows(federation, client)]
     finally:

@@ -321,7 +321,7 @@ async def main() -> None:
         side = Side(wire.protocol, wire)
         await side.prepare()
         gc.freeze()
-        gc.set_threshold(20_000, 20, 20)  # as `serve` does
+        gc.set_threshold(20_000, 5, 2)  # as `serve` does; older trees have no function for it
         known = operations(side)
         sys.stdout.write(json.dumps(list(known)) + "\n")
         sys.stdout.flush()

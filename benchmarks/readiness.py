@@ -6,7 +6,6 @@ the table into `RESULTS.md`. Every call answers in full, so nothing is kept from
 
 import argparse
 import asyncio
-import gc
 import platform
 import statistics
 import sys
@@ -23,6 +22,7 @@ from benchmarks.results import READINESS, replace_section
 from court_rp import tables as courts_tables
 from court_rp.courts.registry import Registry
 from cso_idp import tables as provider_tables
+from cso_sim import garbage
 from cso_sim.federation import Federation, create_federation, embedded_settings
 
 HERE = Path(__file__).parent
@@ -59,8 +59,7 @@ async def _measured(folder: Path) -> list[str]:
     await federation.start()
     try:
         await _fill(federation)
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 20)  # as `serve` does
+        garbage.while_serving()
         transport = httpx.ASGITransport(federation.app, client=("127.0.0.1", 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8400", timeout=600) as client:
             return [row for calendar, day in CALENDARS for row in await _rows(client, calendar, day)]

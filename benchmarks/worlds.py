@@ -24,6 +24,7 @@ import httpx
 
 from benchmarks.results import WORLDS, replace_section
 from cso_kit.storage.database_locations import DatabaseFolder
+from cso_sim import garbage
 from cso_sim.browsing import AsyncVisitor
 from cso_sim.federation import FederationSettings, embedded_settings
 from cso_sim.in_process import InProcessTransport
@@ -80,6 +81,7 @@ async def _worlds(idle: timedelta = timedelta(hours=1)) -> AsyncIterator[Worlds]
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
         limits = WorldSettings(limit=VERY_MANY, idle=idle)
         async with Worlds(DatabaseFolder(Path(folder)), _settings_of, limits) as worlds:
+            garbage.while_serving()
             yield worlds
 
 
