@@ -2213,14 +2213,14 @@ export interface Calls {
     path: Record<string, never>;
     query: { "limit"?: number; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
-    answer: undefined;
+    answer: ReadableStream<Uint8Array>;
   };
   /** What happened, as JSON lines or as a Mermaid sequence diagram; or its requests and responses, as an HTTP Archive (HAR 1.2), if they were recorded. */
   "GET /_sim/journal/export": {
     path: Record<string, never>;
     query: { "format"?: "jsonl" | "mermaid" | "har"; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
-    answer: Record<string, unknown>;
+    answer: Record<string, unknown>[] | string | Record<string, unknown>;
   };
   /** Whether the events are there that should be, and how many. What is not as expected comes with its near misses. */
   "POST /_sim/journal/verify": {
@@ -2317,8 +2317,8 @@ export interface Calls {
   "POST /_sim/bulk": {
     path: Record<string, never>;
     query: Record<string, never>;
-    body: ;
-    answer: undefined;
+    body: BulkLine[];
+    answer: BulkReport[];
   };
   /** The e-file registrations with where they stand for their holder and at the court, the oldest first. */
   "GET /_sim/registrations": {

@@ -1,7 +1,7 @@
 """Makes the TypeScript types of the control plane from its OpenAPI description: a type for each model, an entry for each call."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.docs.markdown import ROOT
@@ -11,7 +11,8 @@ _HEAD = """// The types of the control plane (docs/reference/control-plane.md).
 // Made from its OpenAPI description by `python -m tests.docs.reference`; do not change it by hand.
 """
 _PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
-_JSON, _TOML = "application/json", "application/toml"
+_JSON, _JSON_LINES, _TOML, _TEXT = "application/json", "application/jsonl", "application/toml", "text/plain"
+_EVENTS = "text/event-stream"
 
 
 def types(description: dict[str, Any]) -> str:
@@ -50,21 +51,31 @@ def _parameters(operation: dict[str, Any]) -> Iterator[str]:
 
 
 def _body(operation: dict[str, Any]) -> str:
-    contents = operation.get("requestBody", {}).get("content", {})
-    if not contents:
-        return "undefined"
-    kinds = [_type(contents[_JSON]["schema"], "    ")] if _JSON in contents else []
-    # A scenario may be sent as text in TOML too.
-    return " | ".join([*kinds, *(["string"] if _TOML in contents else [])])
+    return _contents([operation.get("requestBody", {}).get("content", {})])
 
 
 def _answer(operation: dict[str, Any]) -> str:
-    schemas = [
-        content[_JSON].get("schema", {})
-        for status, response in operation["responses"].items()
-        if status.startswith("2") and _JSON in (content := response.get("content", {}))
-    ]
-    return " | ".join(dict.fromkeys(_type(schema, "    ") for schema in schemas)) or "undefined"
+    return _contents(
+        response.get("content", {}) for status, response in operation["responses"].items() if status.startswith("2")
+    )
+
+
+def _contents(contents: Iterable[dict[str, Any]]) -> str:
+    """The type of what `call.ts` sends or returns for bodies with these media types; it fails for one that it does not know."""
+    found = [_content(media, one.get("schema", {})) for every in contents for media, one in _chosen(every).items()]
+    return " | ".join(dict.fromkeys(found)) or "undefined"
+
+
+def _chosen(content: dict[str, Any]) -> dict[str, Any]:
+    """The media types that a program gets without asking: a stream of events only where there is nothing else."""
+    return {media: one for media, one in content.items() if media != _EVENTS or len(content) == 1}
+
+
+def _content(media: str, schema: dict[str, Any]) -> str:
+    if media == _JSON_LINES:  # a value a line; the journal's lines are events, which have no model
+        return f"{_type(schema, '    ') if '$ref' in schema else 'Record<string, unknown>'}[]"
+    plain = {_TOML: "string", _TEXT: "string", _EVENTS: "ReadableStream<Uint8Array>"}
+    return _type(schema, "    ") if media == _JSON else plain[media]
 
 
 def _type(schema: dict[str, Any], indent: str) -> str:

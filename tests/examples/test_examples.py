@@ -1,8 +1,7 @@
 """The examples in other languages run against a simulator, where their toolchain is there. `REQUIRE_TOOLCHAINS=1` demands it.
 
 Examples that need packages use those that are there: the one for Playwright runs with the copy of the same program that the tests
-have anyway, the one for JUnit with what Maven fetched before (`REQUIRE_TOOLCHAINS=1` lets it fetch), and the ones for TypeScript
-are compiled if `tsc` is there.
+have anyway, and the one for JUnit with what Maven fetched before (`REQUIRE_TOOLCHAINS=1` lets it fetch).
 """
 
 import os
@@ -128,9 +127,12 @@ def test_example_for_go_passes_as_a_test_of_go(simulator: Server) -> None:
     assert links_at(simulator) == ["mholloway-cacd"]
 
 
-def test_examples_for_typescript_compile() -> None:
-    compiler = shutil.which("tsc")
-    if compiler is None:
-        pytest.skip("there is no TypeScript compiler (tsc), so the types were compared only")
-    options = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom"
-    run(None, compiler, *options.split(), "call.ts", "first-link.ts", folder=EXAMPLES / "typescript")
+def test_example_for_typescript_compiles_and_links_an_attorney(simulator: Server, tmp_path: Path) -> None:
+    compiler = tool("tsc")
+    project = shutil.copytree(EXAMPLES / "typescript", tmp_path / "typescript")
+
+    run(None, compiler, folder=project)
+
+    printed = run(simulator, tool("node"), "build/first-link.js", folder=project)
+    assert _SAID in printed
+    assert "Created 1 account; refused: The user name 'mholloway' is taken." in printed
