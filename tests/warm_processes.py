@@ -8,13 +8,15 @@ What only a new interpreter shows, such as the modules that a command imports, i
 import atexit
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +52,11 @@ class WarmProcess:
         if self._status is None:
             os.kill(self.pid, number)
 
+    def end(self) -> None:
+        """Kills the process, if it has not ended: it does not outlive its connection."""
+        self._answers.close()
+        self._connection.close()
+
     def wait(self, seconds: float) -> int:
         """The exit status; negative for a process that a signal has ended.
 
@@ -59,8 +66,7 @@ class WarmProcess:
         if self._status is None:
             self._connection.settimeout(seconds)
             self._status = int(self._answers.readline())
-            self._answers.close()
-            self._connection.close()
+            self.end()
         return self._status
 
 
@@ -72,9 +78,8 @@ def run(
         process = WarmProcess(words, environment, cwd, out.fileno(), err.fileno())
         try:
             status = process.wait(seconds)
-        except TimeoutError:
-            process.send_signal(signal.SIGKILL)
-            raise
+        finally:
+            process.end()
         printed = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
     return subprocess.CompletedProcess(list(words), status, *printed)
 
@@ -109,7 +114,6 @@ def serve() -> None:
     """Waits for requests, and forks a process for each, until the tests are over."""
     import gc
     import importlib
-    import threading
 
     for name in _IMPORTED:
         importlib.import_module(name)
@@ -126,8 +130,6 @@ def serve() -> None:
 
 
 def _serve_until_closed(listening: socket.socket) -> None:
-    import select
-
     while True:
         ready, _, _ = select.select([listening, sys.stdin], [], [])
         if sys.stdin in ready:
@@ -155,9 +157,18 @@ def _watch(connection: socket.socket, request: dict[str, object], fds: list[int]
     for each in (0, *fds):
         os.close(each)
     connection.sendall(f"{pid}\n".encode())
+    threading.Thread(target=_kill_when_closed, args=(connection, pid), daemon=True).start()
     _, status = os.waitpid(pid, 0)
-    connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    with suppress(OSError):
+        connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
     os._exit(0)
+
+
+def _kill_when_closed(connection: socket.socket, pid: int) -> None:
+    """Ends a command that has outlived the test that began it, or the whole process of the tests."""
+    with suppress(ConnectionError, ProcessLookupError):
+        connection.recv(1)
+        os.kill(pid, signal.SIGKILL)
 
 
 def _become(request: dict[str, object], fds: list[int]) -> None:

@@ -50,7 +50,9 @@ class PageShell:
     def __enter__(self) -> "PageShell":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed:  # the command may be one that never ends
+            os.killpg(self._shell.pid, signal.SIGKILL)
         for _command, server in self._servers:
             _stop(server)
         if self._shell.stdin:

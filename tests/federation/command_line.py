@@ -54,10 +54,17 @@ class Server:
         self._ready = threading.Event()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
+        try:
+            self.url = self._address()
+        except BaseException:  # also the end of the test's time
+            self.process.end()
+            raise
+
+    def _address(self) -> str:
         assert self._ready.wait(PATIENCE), self.printed
         found = re.search(r"Front page\s+(https?://\S+?)/\s", self.printed)
         assert found, self.printed
-        self.url = found[1]
+        return found[1]
 
     def _listen(self) -> None:
         for line in self._output:
@@ -68,7 +75,10 @@ class Server:
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        status = self.process.wait(PATIENCE)
+        try:
+            status = self.process.wait(PATIENCE)
+        finally:
+            self.process.end()
         self._listener.join(PATIENCE)
         self._output.close()
         return status

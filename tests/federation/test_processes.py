@@ -2,11 +2,9 @@
 
 import contextlib
 import json
-import re
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -19,7 +17,8 @@ import psycopg
 import pytest
 
 from tests.conftest import MakeUrl
-from tests.federation.command_line import ENVIRONMENT, PATIENCE, Server, fails, get, succeeds
+from tests.driver.server_process import ServerProcess
+from tests.federation.command_line import PATIENCE, Server, fails, get, succeeds
 from tests.reserved_port import reserved_port
 
 CLOCKS = {
@@ -124,46 +123,15 @@ def two(pair: Pair, ports: tuple[int, int]) -> Iterator[list[Server]]:
             each.stop()
 
 
-class Apart:
-    """One service in a process of its own."""
-
-    def __init__(self, service: str, **environment: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cso_sim", "serve-apart", service, "--port", "0"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**ENVIRONMENT, **environment},
-        )
-        output = self.process.stdout
-        assert output is not None
-        self.printed = ""
-        for line in output:
-            self.printed += line
-            if line.startswith("Listening for"):
-                break
-        found = re.search(r"on (http://localhost:\d+)\.", self.printed)
-        assert found, self.printed
-        self.url = found[1]
-        self._reader = threading.Thread(target=output.read, daemon=True)  # nobody must wait for a full pipe
-        self._reader.start()
-
-    def stop(self, how: int = signal.SIGTERM) -> None:
-        self.process.send_signal(how)
-        self.process.wait(PATIENCE)
-        self._reader.join(PATIENCE)
-        if self.process.stdout:
-            self.process.stdout.close()
-
-
-def apart(pair: Pair, service: str) -> Apart:
+def apart(pair: Pair, service: str) -> ServerProcess:
     issuer = {"ISSUER": "http://localhost:8401"}
     if service == "provider":
         given = {f"CSO_{name}": value for name, value in {**issuer, "DATABASE_URL": pair.urls["cso_idp"]}.items()}
     else:
         more = {"PUBLIC_ADDRESS": "http://localhost:8402", "DATABASE_URL": pair.urls["court_rp"]}
         given = {f"COURT_{name}": value for name, value in {**issuer, **more}.items()}
-    return Apart(service, **given)
+    words = ("-m", "cso_sim", "serve-apart", service, "--port", "0")
+    return ServerProcess(r"Listening for .* on (http://localhost:\d+)\.", *words, **given)
 
 
 # The clock

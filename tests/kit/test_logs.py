@@ -4,12 +4,7 @@ import io
 import json
 import logging
 import os
-import re
-import signal
 import socket
-import subprocess
-import sys
-import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +13,8 @@ import pytest
 
 from cso_kit.logs import EscapedRecord, make_logs_safe
 from cso_migrations import runner
-from tests.federation.command_line import ENVIRONMENT, PATIENCE
+from tests.driver.server_process import ServerProcess
+from tests.federation.command_line import PATIENCE
 
 
 @pytest.fixture
@@ -59,37 +55,6 @@ def test_access_log_has_no_query() -> None:
     assert record.getMessage() == '127.0.0.1:1 - "GET /sso/callback HTTP/1.1" 303'
 
 
-class Process:
-    """A server in a process of its own, and everything it prints."""
-
-    def __init__(self, ready: str, *words: str, **settings: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**ENVIRONMENT, **settings},
-        )
-        self.printed, self._ready, self._awaited = "", threading.Event(), ready
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-        assert self._ready.wait(PATIENCE), self.printed
-
-    def _listen(self) -> None:
-        for line in self.process.stdout or ():
-            self.printed += line
-            if re.search(self._awaited, line):
-                self._ready.set()
-        self._ready.set()
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE)
-        self._listener.join(PATIENCE)
-        if self.process.stdout:
-            self.process.stdout.close()
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -105,8 +70,8 @@ def test_service_that_runs_apart_logs_no_authorization_code(tmp_path: Path, word
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    running = Process(
-        "Uvicorn running|Listening for the courts",
+    running = ServerProcess(
+        r"(?:Uvicorn running|Listening for the courts) on (http://[\w.]+:\d+)",
         *(*words, str(port)),
         COURT_PUBLIC_ADDRESS=address,
         COURT_DATABASE_URL=url,
