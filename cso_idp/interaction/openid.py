@@ -167,7 +167,6 @@ class OpenIdFace(Face):
     def _look(
         self, tx: Transaction, valid: AuthorizationRequest, signed_on: SignedOn | None, *, is_fresh: bool = False
     ) -> Situation:
-        subs = valid.claims.values("sub")
         expected_acr, wanted_acr = _classes(valid)
         now = Situation(
             valid.parameters,
@@ -177,7 +176,7 @@ class OpenIdFace(Face):
             valid.client,
             _prompts(valid.parameters),
             is_fresh=is_fresh,
-            expected_sub=valid.hinted_sub or (str(subs[0]) if subs else None),
+            expected_subs=_expected_subs(valid),
             expected_acr=expected_acr,
             wanted_acr=wanted_acr,
             may_file=FILING_SCOPE in (valid.request.scope or "").split(),
@@ -212,6 +211,14 @@ def _notice(valid: AuthorizationRequest, signed_on: SignedOn) -> Notice | None:
     if notice is None or notice.redaction:
         return notice
     return notice if notice.withheld == "client_code_required" and VIEWING_SCOPE in asked else None
+
+
+def _expected_subs(valid: AuthorizationRequest) -> tuple[str, ...] | None:
+    """Whom the client wants: the hint's person (Core 1.0 §3.1.2.2), and one of the subjects that it claims by value (§5.5.1)."""
+    claimed, hinted = valid.claims.values("sub"), valid.hinted_sub
+    if not claimed:
+        return (hinted,) if hinted else None
+    return tuple(str(sub) for sub in claimed if hinted in (None, sub))
 
 
 def _classes(valid: AuthorizationRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:

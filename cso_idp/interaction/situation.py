@@ -79,7 +79,7 @@ class Situation(NamedTuple):
         has_just_signed_on: it was opened or renewed within this very transaction.
         concluded: the name of the step that was concluded within this very transaction. It is not kept.
         awaits_code: the account whose one-time code is awaited before anything else.
-        expected_sub: the `sub` of the person whom the client wants, if it wants one.
+        expected_subs: those of whom the client wants one, by their `sub`; `None` if anybody will do.
         shown_sub: what the client knows the account by; a pairwise client has another name for it than its `sub`.
         expected_acr: the authentication context classes that the client asks for as essential.
         asked: the scopes that the client would be given.
@@ -100,7 +100,7 @@ class Situation(NamedTuple):
     has_just_signed_on: bool = False
     concluded: str = ""
     awaits_code: AwaitedCode | None = None
-    expected_sub: str | None = None
+    expected_subs: tuple[str, ...] | None = None
     shown_sub: str | None = None
     expected_acr: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()

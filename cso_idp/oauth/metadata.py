@@ -33,12 +33,9 @@ def capabilities(algorithms: Sequence[str]) -> dict[str, Any]:
         "subject_types_supported": list(SUBJECT_TYPES),
         "id_token_signing_alg_values_supported": list(algorithms),
         "userinfo_signing_alg_values_supported": list(algorithms),
-        "token_endpoint_auth_methods_supported": list(CLIENT_AUTH_METHODS),
-        "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
-        **{
-            f"{endpoint}_endpoint_auth_methods_supported": list(methods)
-            for endpoint, methods in (("introspection", CONFIDENTIAL_AUTH_METHODS), ("revocation", CLIENT_AUTH_METHODS))
-        },
+        **_authentication_at("token", CLIENT_AUTH_METHODS),
+        **_authentication_at("introspection", CONFIDENTIAL_AUTH_METHODS),
+        **_authentication_at("revocation", CLIENT_AUTH_METHODS),
         "code_challenge_methods_supported": list(ProofKey.SUPPORTED_CODE_CHALLENGE_METHOD),
         "prompt_values_supported": list(PROMPTS),
         "acr_values_supported": [ACR_PASSWORD, ACR_SECOND_FACTOR],
@@ -57,4 +54,12 @@ def capabilities(algorithms: Sequence[str]) -> dict[str, Any]:
         "backchannel_logout_session_supported": True,
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,
+    }
+
+
+def _authentication_at(endpoint: str, methods: Sequence[str]) -> dict[str, list[str]]:
+    # RFC 8414 §2: the algorithms MUST be there where private_key_jwt is.
+    return {
+        f"{endpoint}_endpoint_auth_methods_supported": list(methods),
+        f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
     }

@@ -7,13 +7,17 @@ from starlette.requests import Request
 
 from cso_kit.web.hosts import host_of, is_loopback_host
 
+# What reverse proxies on this machine add: RFC 7239, its forerunner, and the field that nginx's examples set.
+_OF_PROXIES = ("x-forwarded-for", "forwarded", "x-real-ip")
+
 
 def why_not_operator(request: Request, public_address: str) -> str | None:
     """Why a request does not count as the operator's, as a part of a sentence; `None` if it does.
 
     `public_address` is the service's public address.
     """
-    if not is_loopback_host(request.client.host if request.client else "") or "x-forwarded-for" in request.headers:
+    is_from_here = is_loopback_host(request.client.host if request.client else "")
+    if not is_from_here or any(name in request.headers for name in _OF_PROXIES):
         return "it comes from beyond this machine"
     # DNS rebinding: another site's name may be made to resolve to this machine, but its requests still have that name.
     if not _is_known_name(request.headers.get("host", ""), public_address):

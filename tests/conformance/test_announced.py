@@ -180,7 +180,8 @@ async def test_public_client_has_no_secret_but_pkce(client: httpx.AsyncClient, b
 @pytest.mark.parametrize("alg", KEY_FOR)
 async def test_every_assertion_algorithm(client: httpx.AsyncClient, metadata: dict[str, Any], alg: str) -> None:
     """`private_key_jwt` at the token, introspection and revocation endpoints, with client credentials."""
-    assert set(metadata["token_endpoint_auth_signing_alg_values_supported"]) == KEY_FOR.keys()
+    for endpoint in ("token", "introspection", "revocation"):  # RFC 8414 §2: for each endpoint that knows the method
+        assert set(metadata[f"{endpoint}_endpoint_auth_signing_alg_values_supported"]) == KEY_FOR.keys()
     key = KEY_FOR[alg]()
     registered = await register(
         client,

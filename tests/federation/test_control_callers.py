@@ -26,6 +26,8 @@ STRANGERS = [
     pytest.param({"sec-fetch-site": "cross-site"}, id="another site's page"),
     pytest.param({"host": "rebound.example.net"}, id="name made to point here"),
     pytest.param({"x-forwarded-for": "203.0.113.9"}, id="through a proxy"),
+    pytest.param({"forwarded": "for=203.0.113.9"}, id="through a proxy of RFC 7239"),
+    pytest.param({"x-real-ip": "203.0.113.9"}, id="through a proxy by nginx's examples"),
 ]
 OWN = [
     pytest.param({}, id="program"),

@@ -44,7 +44,7 @@ class SigningParty(RelyingParty):
     key: RSAKey | ECKey
     serial = 0
 
-    def authenticate(self, alg: str = "ES256", **changes: Any) -> dict[str, str]:
+    def authenticate(self, alg: str = "ES256", typ: str = "JWT", **changes: Any) -> dict[str, str]:
         SigningParty.serial += 1
         expires_at = int(real_now().timestamp()) + 300
         claims = {
@@ -54,7 +54,7 @@ class SigningParty(RelyingParty):
             "exp": expires_at,
             "jti": str(self.serial),
         }
-        header = {"alg": alg, "kid": self.key.kid}
+        header = {"alg": alg, "kid": self.key.kid, "typ": typ}
         assertion = jwt.encode(header, {**claims, **changes}, self.key, [alg])
         kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
         return {"client_assertion_type": kind, "client_assertion": assertion}

@@ -7,7 +7,7 @@ import pytest
 
 from cso_idp.provider import Provider
 from tests.idp.client_site import SigningParty, jwks, make_key
-from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, VIEWER
+from tests.idp.conftest import COURT, ISSUER, PASSWORD, REDIRECT_URI, VIEWER
 from tests.idp.relying_party import Browser, PublicParty, RelyingParty, log_in
 
 POSTER = {
@@ -124,6 +124,34 @@ async def test_credentials_and_client_id_of_different_clients_are_refused(
     assert await answer(client_id=name) == await answer()
     refused = [event.data["client_id"] for event in await provider.control.events(kinds=["token.refused"])]
     assert refused == ([name] * 2 if path == "/token" else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "status"),
+    [
+        ("/token", {"typ": "client-authentication+jwt"}, 200),
+        ("/token", {"typ": "at+jwt"}, 401),
+        ("/token", {"typ": "application/oauth-authz-req+jwt"}, 401),
+        ("/token", {"aud": f"{ISSUER}/par"}, 401),
+        ("/par", {"aud": f"{ISSUER}/par"}, 201),
+        ("/par", {"aud": f"{ISSUER}/token"}, 201),
+        ("/par", {"aud": f"{ISSUER}/revoke"}, 401),
+    ],
+)
+async def test_assertion_is_an_assertion_for_its_endpoint(
+    court: RelyingParty, provider: Provider, path: str, changes: dict[str, str], status: int
+) -> None:
+    """RFC 8725 §3.11: no JWT of another type; RFC 9126 §2: the push takes its own address as audience, besides the others."""
+    party = SigningParty(court.client, "signer", "", REDIRECT_URI)
+    party.key = make_key("k")
+    grants = ["authorization_code", "client_credentials"]
+    method = {"token_endpoint_auth_method": "private_key_jwt", "jwks": jwks(party.key), "grant_types": grants}
+    await provider.control.register_clients([{**COLON, "client_id": "signer", **method}], is_own=False)
+    request = {"grant_type": "client_credentials", "response_type": "code", "redirect_uri": REDIRECT_URI}
+
+    answer = await ask(court, None, {**request, "scope": "pacer:search", **party.authenticate(**changes)}, path)
+
+    assert answer.status_code == status, answer.text
 
 
 async def test_public_client_redeems_its_code_only_without_credentials(browser: Browser, court: RelyingParty) -> None:

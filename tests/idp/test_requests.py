@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -185,6 +186,28 @@ async def test_hint_for_another_person_requires_their_sign_on(browser: Browser, 
     assert silent["error"] == "login_required"
     assert "Somebody else is expected" in page.text
     assert "code" in sent_back(await browser.give_password("rae.reader", PASSWORD))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_hinted", "is_met"),
+    [
+        ({"values": ["sub-nobody", "sub-avery"]}, False, True),
+        ({"values": ["sub-avery"]}, True, True),
+        ({"value": "sub-nobody"}, False, False),
+        ({"values": ["sub-nobody"]}, True, False),
+    ],
+)
+async def test_subject_is_one_of_those_that_are_claimed(
+    browser: Browser, court: RelyingParty, wanted: dict[str, Any], is_hinted: bool, is_met: bool
+) -> None:
+    """Core 1.0 §5.5.1: the subject has one of the values; with a hint it is the hint's person too."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    hint = (await court.redeem(started, back["code"])).json()["id_token"]
+    asked = {"claims": json.dumps({"id_token": {"sub": wanted}}), **({"id_token_hint": hint} if is_hinted else {})}
+
+    silent = sent_back(await browser.open(court.request(prompt="none", **asked).url))
+
+    assert ("code" in silent, silent.get("error")) == (is_met, None if is_met else "login_required")
 
 
 async def test_forged_hint_is_refused(browser: Browser, court: RelyingParty) -> None:

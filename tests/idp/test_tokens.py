@@ -114,6 +114,41 @@ async def test_unknown_resource_is_invalid_target(browser: Browser, court: Relyi
     assert back["error"] == "invalid_target"
 
 
+async def test_token_request_keeps_the_resource_of_its_grant(browser: Browser, court: RelyingParty) -> None:
+    """RFC 8707 §2.2: a code or refresh token gives tokens for the audience that was granted, and the refusal uses nothing up."""
+    started, back = await log_in(
+        browser, court, "avery.attorney", PASSWORD, resource=API, scope="openid offline_access"
+    )
+    other = {"resource": "https://other.example/"}
+
+    refused = await court.redeem(started, back["code"], **other)
+    first = (await court.redeem(started, back["code"], resource=API)).json()
+    form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    refused_too = await court.ask_for_tokens({**form, **other})
+    second = await court.ask_for_tokens({**form, "resource": API})
+
+    assert [answer.json().get("error") for answer in (refused, refused_too, second)] == ["invalid_target"] * 2 + [None]
+
+
+async def test_other_tokens_are_no_hint_about_their_holder(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """RFC 8725 §3.12: a resource server that was given a token can neither log its holder out with it nor ask for them."""
+    signing = {**JWT_CLIENT, "client_id": "signed", "userinfo_signed_response_alg": "RS256"}
+    await provider.control.register_clients([signing], is_own=False)
+    party = RelyingParty(court.client, "signed", "jwt-secret", court.redirect_uri)
+    tokens = await tokens_of(browser, party)
+    others = (tokens["access_token"], (await court.userinfo(tokens["access_token"])).text)
+
+    for other in others:
+        refused = await browser.open(court.request(prompt="none", id_token_hint=other).url)
+        assert sent_back(refused)["error"] == "invalid_request"
+        assert (await browser.open(f"/end_session?id_token_hint={other}")).status_code == 400
+    assert "code" in sent_back(
+        await browser.open(court.request(prompt="none", id_token_hint=tokens["id_token"]).url)
+    )  # nobody was logged out
+
+
 async def test_introspection_informs_the_resource_server(browser: Browser, court: RelyingParty) -> None:
     """RFC 7662 §2.2."""
     tokens = await tokens_of(browser, court, resource=API)

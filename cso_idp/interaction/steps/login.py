@@ -153,7 +153,7 @@ def _login_is_too_old(now: Situation) -> str | None:
 
 def _somebody_else_is_expected(now: Situation) -> str | None:
     """`id_token_hint`, or a `sub` asked for by value: the client wants this person and nobody else (Core 1.0 §3.1.2.2)."""
-    if now.expected_sub is None or now.signed_on is None or now.shown_sub == now.expected_sub:
+    if now.expected_subs is None or now.signed_on is None or now.shown_sub in now.expected_subs:
         return None
     return "id_token_hint"
 

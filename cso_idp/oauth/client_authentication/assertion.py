@@ -9,6 +9,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from cso_idp.endpoint_table import PAR, TOKEN
 from cso_idp.oauth.clients import store
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.numeric_date import to_seconds
@@ -18,6 +19,8 @@ from cso_kit.secrets.opaque import hash_secret
 from cso_kit.storage.columns import from_microseconds
 
 _LEEWAY = 60
+# RFC 8725 §3.11: a JWT that says it is of another kind, such as an access token or a request object, is no assertion.
+_TYPES = ("", "jwt", "client-authentication+jwt")
 # RFC 7523 §3: an exp unreasonably far in the future MAY be refused; used assertions are remembered until then.
 _LONGEST = 24 * 3600
 
@@ -27,15 +30,19 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
 
     CLIENT_AUTH_METHOD = "private_key_jwt"
 
-    def __init__(self, server: ProtocolServer) -> None:
+    def __init__(self, server: ProtocolServer, asked_at: str) -> None:
+        """`asked_at` is the address of the endpoint that the request came to."""
         super().__init__(validate_jti=True, leeway=_LEEWAY)
         self._server = server
+        self._asked_at = asked_at
         self._algorithms: tuple[str, ...] = ASSERTION_ALGORITHMS
 
     def get_audiences(self) -> list[str]:
         # Core §9 wants the token endpoint; the issuer is what RFC 7523bis and the conformance suite send.
         issuer = self._server.engine.settings.issuer
-        return [issuer, f"{issuer}/token"]
+        # RFC 9126 §2: a pushed request's assertion may also name the endpoint that it is pushed to.
+        pushed_to = issuer + PAR.path
+        return [issuer, issuer + TOKEN.path, *([pushed_to] if self._asked_at == pushed_to else [])]
 
     def extract_assertion(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
         # WORKAROUND: Authlib handles malformed JSON, but not JSON that is nested too deeply.
@@ -60,6 +67,9 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
             token = jwt.decode(assertion, key, algorithms=list(self._algorithms))
         except (JoseError, ValueError, TypeError, RecursionError) as error:  # the header is read before it is verified
             raise InvalidClientError(description="The client assertion is not signed by a registered key.") from error
+        typ = token.header.get("typ", "")
+        if not isinstance(typ, str) or typ.lower().removeprefix("application/") not in _TYPES:
+            raise InvalidClientError(description="The typ of a client assertion is JWT, or left out.")
         self.verify_claims(token.claims)
 
     def verify_claims(self, claims: dict[str, Any]) -> None:

@@ -119,7 +119,7 @@ def _by_assertion(
     """Authenticates by a signed assertion. An incomplete or unsupported assertion fails authentication."""
     if request.form.keys().isdisjoint(("client_assertion", "client_assertion_type")):
         return None
-    client: Client | None = ClientAssertion(server)(query_client, request)
+    client: Client | None = ClientAssertion(server, request.uri)(query_client, request)
     if client is None:
         raise NotAuthenticatedError
     return client

@@ -19,6 +19,7 @@ from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.refusal import Refused, explained, fact
 from cso_idp.oauth.requested_claims import read_claims
 from cso_idp.oauth.server import ProtocolServer
+from cso_idp.oauth.tokens.resource import check_same_resource
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 from cso_idp.sessions import store as sessions
 from cso_kit.secrets.opaque import key_of, make_id, make_token
@@ -133,6 +134,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         # A code is invalid once its session has ended.
         if sessions.by_id(tx, authorization_code.session_id) is None:
             return None
+        check_same_resource(authorization_code.resource, self.request.form)
         self.server.redeeming(self.request, authorization_code)
         return account
 

@@ -16,21 +16,30 @@ from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.signing import occasion_of, sign_or_fail
 from cso_idp.oauth.strike_points import ID_TOKEN, REFRESHED_ID_TOKEN
 
+_NOT_ISSUED_HERE = "The id_token_hint was not issued here."
+# What every ID token has (Core 1.0 §2), and a signed UserInfo response has not.
+_ALWAYS_THERE = frozenset(("iss", "sub", "aud", "exp", "iat"))
+
 
 def read_id_token_hint(server: ProtocolServer, hint: str) -> dict[str, Any]:
     """Verifies an ID token that was issued here, and returns its claims. A hint may be expired (RP-Initiated Logout 1.0 §2).
 
+    Other tokens of the provider are no hints (RFC 8725 §3.12): resource servers have access tokens, and could log their holders
+    out with them.
+
     Raises:
-        InvalidRequestError: it was not issued here, or its key is not published any more.
+        InvalidRequestError: it was not issued here, it is another kind of token, or its key is not published any more.
     """
     keyring = server.keyring
     try:
         published = keyring.published(server.tx.at.protocol)
         token = jwt.decode(hint, published.keys, algorithms=list(keyring.algorithms))
     except (JoseError, ValueError, TypeError, RecursionError) as error:  # the header is read before it is verified
-        raise InvalidRequestError("The id_token_hint was not issued here.") from error
+        raise InvalidRequestError(_NOT_ISSUED_HERE) from error
     if token.claims.get("iss") != server.engine.settings.issuer:
-        raise InvalidRequestError("The id_token_hint was not issued here.")
+        raise InvalidRequestError(_NOT_ISSUED_HERE)
+    if token.header.get("typ", "JWT") != "JWT" or not token.claims.keys() >= _ALWAYS_THERE:
+        raise InvalidRequestError("The id_token_hint is no ID token.")
     return dict(token.claims)
 
 

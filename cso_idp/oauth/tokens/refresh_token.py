@@ -11,6 +11,7 @@ from cso_idp.oauth.issued import store
 from cso_idp.oauth.issued.model import IssuedToken
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
+from cso_idp.oauth.tokens.resource import check_same_resource
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 
 
@@ -40,6 +41,7 @@ class RefreshTokenGrant(_RefreshTokenGrant):  # type: ignore[misc]  # Authlib is
         if account is None or why_not(account, self.request.client.scope):
             # RFC 6749 §5.2. Authlib would call it invalid_request, as if the client had made a mistake.
             raise InvalidGrantError("The account behind this token cannot be used here any more.")
+        check_same_resource(refresh_token.resource, self.request.form)
         self.server.refreshing(self.request, refresh_token)
         return account
 

@@ -26,3 +26,14 @@ def check_resource(server: ProtocolServer, data: dict[str, str]) -> str | None:
     if wanted not in server.engine.registered.resources(server.tx):
         raise InvalidTargetError("No resource server is registered at that address.")
     return wanted
+
+
+def check_same_resource(granted: str | None, data: dict[str, str]) -> None:
+    """RFC 8707 §2.2: a token request asks for the resource of its grant or for none, never for another audience.
+
+    Raises:
+        InvalidTargetError: it asks for another resource than the authorization request.
+    """
+    wanted = data.get("resource")
+    if wanted is not None and wanted != granted:
+        raise InvalidTargetError("The grant is for another resource; name the resource in the authorization request.")
