@@ -22,7 +22,7 @@ class SignOnSucceeded(Event):
 
 @event
 class SignOnRefused(Event):
-    """A sign-on was refused. `login_id` only if there is such an account.
+    """A sign-on was refused. `login_id` and `sub` only if there is such an account, which may be another person's.
 
     `reason`: `wrong_credentials`, `wrong_code`, `locked`, `cancelled`, `unconfirmed`, `in_review` or `account_locked`.
     """
@@ -47,12 +47,13 @@ class CodeAsked(Event):
 @event
 class LoginIdLocked(Event):
     """Too many wrong passwords locked a user name until `locked_until` (protocol time). A wrong password during the lock extends
-    it and causes no further event.
+    it and causes no further event. `login_id` and `sub` only if there is such an account.
     """
 
     kind: ClassVar[str] = "sign_on.locked"
     login_id: str | None
     locked_until: datetime
+    sub: str | None = None
 
 
 @event

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from court_rp.control.store import some_logins
 from court_rp.courts.registry import Court
 from court_rp.desk.filers.acting import act_rename
 from court_rp.errors import Refusal
@@ -9,6 +10,7 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from cso_kit.control.problem import ProblemError
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.validation_messages import did_you_mean
 
 T = TypeVar("T")
 
@@ -17,9 +19,9 @@ def existing(tx: Transaction, court: Court, login: str) -> Filer:
     """The filer with this login. Raises `ProblemError` (404) if there is none."""
     filer = filers.by_login(tx, court.court_id, login)
     if filer is None:
-        raise ProblemError(
-            404, f"{court.court_id} has no filer {login!r}; GET /_sim/courts/{court.court_id}/filers lists them."
-        )
+        listed = f"GET /_sim/courts/{court.court_id}/filers lists them."
+        near = did_you_mean(login, some_logins(tx, court.court_id))
+        raise ProblemError(404, f"{court.court_id} has no filer {login!r}; {listed}{near}")
     return filer
 
 

@@ -1,5 +1,6 @@
 """Reads filers and cases for the control plane, in pages. A filer comes with its known key and its link."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table, and_, func, or_, select
@@ -64,6 +65,8 @@ _FACTS = (
     .where(_filer.c.role != "clerk", _filer.c.closed_at.is_(None))
     .order_by(_filer.c.id)
 )
+# With so many a misspelt login is compared; a large scenario has too many.
+_COMPARED = 500
 _CASES = select(*columns(_case, CaseRecord)).order_by(_case.c.id)
 
 
@@ -78,6 +81,12 @@ def filers(
     """The filers of a court, or of all, whose logins begin with `begins`."""
     chosen = _REGISTERED.where(_filer.c.id > after, *_of(_filer, court_id), *_begins(begins))
     return _registered(tx, chosen.limit(limit))
+
+
+def some_logins(tx: Transaction, court_id: str) -> Sequence[str]:
+    """The logins of the first filers of a court, with which a misspelt one is compared."""
+    chosen = select(_filer.c.login).where(*_of(_filer, court_id)).order_by(_filer.c.id).limit(_COMPARED)
+    return tx.execute(chosen).scalars().all()
 
 
 def count_filers(tx: Transaction, court_id: str | None, begins: str = "") -> int:

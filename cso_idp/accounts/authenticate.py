@@ -6,7 +6,7 @@ An unknown name and a wrong password take the same steps and get the same answer
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from cso_idp import events
 from cso_idp.accounts import store
@@ -156,6 +156,13 @@ def disable(tx: Transaction, account: Account) -> Account:
     return store.disable(tx, account)
 
 
+class _Known(TypedDict):
+    """Whose attempt it was, for its events."""
+
+    login_id: str | None
+    sub: str | None
+
+
 class _Attempt(NamedTuple):
     """One attempt to sign on with a user name, and its records. `failures` are those before it."""
 
@@ -183,9 +190,7 @@ class _Attempt(NamedTuple):
         if isinstance(verdict, Wrong):
             return self.refuse(refusal)
         if verdict.begins and verdict.failures.locked_until:
-            self.tx.record(
-                events.LoginIdLocked(login_id=self._known_name(), locked_until=verdict.failures.locked_until)
-            )
+            self.tx.record(events.LoginIdLocked(locked_until=verdict.failures.locked_until, **self._known()))
         return self.refuse(SignOnRefusal("locked", _LOCKED.format(wait=verdict.wait)))
 
     def proved(self, account: Account, amr: str) -> ProvenPacerLogin | SignOnRefusal:
@@ -197,7 +202,7 @@ class _Attempt(NamedTuple):
         if self.failures:
             store.forget_failures(self.tx, self.login_id)
         out_of_use = _OUT_OF_USE.get(account.status)
-        return self.refuse(out_of_use, account.sub) if out_of_use else None
+        return self.refuse(out_of_use) if out_of_use else None
 
     def _disabled(self, account: Account) -> Account:
         """Rule A10: a sign-on with an old password, whose change was put off too often before, disables the account."""
@@ -205,15 +210,12 @@ class _Attempt(NamedTuple):
             return account
         return disable(self.tx, account)
 
-    def refuse(self, refusal: SignOnRefusal, sub: str | None = None) -> SignOnRefusal:
+    def refuse(self, refusal: SignOnRefusal) -> SignOnRefusal:
         """Records a refusal, and returns it."""
-        refused = events.SignOnRefused(
-            login_id=self._known_name(), reason=refusal.code, client_id=self.client_id, sub=sub
-        )
-        self.tx.record(refused)
+        self.tx.record(events.SignOnRefused(reason=refusal.code, client_id=self.client_id, **self._known()))
         return refusal
 
-    def _known_name(self) -> str | None:
-        """The user name for the journal, if an account has it. Other names may be passwords in the wrong field."""
+    def _known(self) -> _Known:
+        """The account for the journal, if there is one. Other names are not recorded; they may be misplaced passwords."""
         account = store.by_login_id(self.tx, self.login_id)
-        return account.login_id if account else None
+        return {"login_id": account and account.login_id, "sub": account and account.sub}

@@ -64,7 +64,10 @@ async def make_link(both: BothServices, court_id: str, body: LinkByHand) -> Link
 
 
 async def _linkable(both: BothServices, login_id: str) -> LinkedAccount:
-    return linkable(login_id, (await both.provider.many.named([login_id]))[login_id])
+    found = (await both.provider.many.named([login_id]))[login_id]
+    if found is None:
+        await both.provider.existing_account(login_id)  # refuses with the user name that was probably meant
+    return linkable(login_id, found)
 
 
 def linkable(login_id: str, account: Account | None) -> LinkedAccount:

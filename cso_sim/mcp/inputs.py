@@ -20,5 +20,7 @@ BrowserName = Annotated[
         description="Which browser. Each has its own cookies, so another name is another person or another window.",
     ),
 ]
+# The browser of an agent that needs no second one.
+MAIN = "main"
 Limit = Annotated[int, Field(ge=1, le=MOST, description="The most that are listed.")]
 After = Annotated[int, Field(ge=0, description="Go on after this position: `next` of the answer before.")]

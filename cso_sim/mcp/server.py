@@ -19,6 +19,7 @@ from cso_sim.mcp.offered import Offered, Tools
 from cso_sim.mcp.prompts import add_prompts
 from cso_sim.mcp.resources import add_resources
 from cso_sim.mcp.simulator import Simulator, ToolRefusedError
+from cso_sim.mcp.terse import on_one_line, untitle
 from cso_sim.mcp.tools.applications import ApplicationTools
 from cso_sim.mcp.tools.courts import CourtTools
 from cso_sim.mcp.tools.faults import FaultTools
@@ -61,6 +62,9 @@ class ToolServer(MCPServer[Any]):
         self.simulator = simulator
         for offered in tools_of(simulator):
             self.add_tool(offered.method, description=described(offered), annotations=_hints(offered))
+        for tool in self._tool_manager.list_tools():
+            untitle(tool.parameters)
+            untitle(tool.output_schema)
         add_resources(self, simulator)
         add_prompts(self)
 
@@ -77,7 +81,7 @@ class ToolServer(MCPServer[Any]):
         if unknown:
             return _failed(f"{name}: {unknown_name(unknown[0], accepted)}")
         try:
-            return await super().call_tool(name, arguments, context)
+            answer = await super().call_tool(name, arguments, context)
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, ValidationError):
@@ -88,6 +92,7 @@ class ToolServer(MCPServer[Any]):
             return _failed(
                 f"{name} failed, which should not have happened. The log of cso-sim mcp says how; report it."
             )
+        return on_one_line(answer) if isinstance(answer, CallToolResult) else answer
 
 
 def tools_of(simulator: Simulator) -> list[Offered]:

@@ -29,11 +29,18 @@ async def test_agent_takes_a_filer_through_a_go_live_over_standard_streams(serve
         await agent.call("set_calendar", calendar="2020-02-18T00:00:00-08:00", frozen=True)
         assert (await agent.call("who_am_i", court_id="cacd"))["authenticated"] is False
 
+        wrong = await agent.call("sign_on", court_id="cacd", loginId="mholloway", password="Not-It-1")
+        assert (wrong["done"], wrong["page"]["status"]) == (False, 403)
+        why = await agent.call("explain_refusal", court_id="cacd", loginId="mholloway")
+        assert why["shown"] == wrong["page"]["refusal"]
+        assert [each["members"]["reason"] for each in why["refusals"]] == ["wrong_credentials"]
+        assert (await agent.call("explain_refusal", court_id="ca9", loginId="mholloway"))["refusals"] == []
+
         reader = await agent.call("sign_on", court_id="cacd", loginId="mholloway")
         assert (reader["done"], reader["who"]["may_file"]) == (True, False)
         refused = await agent.call("file_document", court_id="cacd", case_number="2:19-cv-04021")
         assert (refused["done"], refused["page"]["status"]) == (False, 403)
-        why = await agent.call("explain_refusal", court_id="cacd", loginId="mholloway", browser="main")
+        why = await agent.call("explain_refusal", court_id="cacd", loginId="mholloway")
         assert why["shown"] == refused["page"]["refusal"]
         assert why["refusals"][0]["kind"] == "filing.refused"
         assert why["refusals"][0]["members"]["reason"] == "no_permission"
@@ -47,6 +54,7 @@ async def test_agent_takes_a_filer_through_a_go_live_over_standard_streams(serve
         assert (filed["done"], filed["page"]["heading"]) == (True, "Notice of Electronic Filing")
         journal = await agent.call("read_journal", court_id="cacd", kinds=["link.", "filing.accepted"])
         assert [event["kind"] for event in journal["events"]] == ["link.made", "filing.accepted"]
+        assert all("mholloway" in event["sentence"] for event in journal["events"])
         drawn = await agent.call("draw_sequence", court_id="cacd", kinds=["link.", "filing."])
         assert drawn.startswith("sequenceDiagram")
         assert "cacd" in drawn
@@ -151,8 +159,18 @@ async def test_browsers_of_worlds_that_have_ended_are_closed(worlds: Server, mon
         ("advance_clock", {"by": "an hour"}, "an hour"),
         (
             "link_account",
-            {"court_id": "cacd", "login": "nobody"},
-            "cacd has no filer 'nobody'; list_filers lists them.",
+            {"court_id": "cacd", "login": "mhollowy-cacd"},
+            "cacd has no filer 'mhollowy-cacd'; list_filers lists them. Did you mean 'mholloway-cacd'?",
+        ),
+        (
+            "link_by_hand",
+            {"court_id": "cacd", "login": "mhollowy-cacd", "loginId": "mholloway", "reason": "A test."},
+            "cacd has no filer 'mhollowy-cacd'; list_filers lists them. Did you mean 'mholloway-cacd'?",
+        ),
+        (
+            "link_by_hand",
+            {"court_id": "cacd", "login": "mholloway-cacd", "loginId": "mhollowy", "reason": "A test."},
+            "There is no account 'mhollowy'; list_accounts lists them. Did you mean 'mholloway'?",
         ),
         ("submit_form", {"values": {}, "browser": "new"}, "The browser shows no page yet: open one first."),
         ("open_page", {"address": "https://ecf.cacd.uscourts.gov/"}, "and not to ecf.cacd.uscourts.gov"),
@@ -188,6 +206,27 @@ async def test_inputs_are_typed_with_their_possible_values(served: Served) -> No
     assert tools["list_courts"].annotations.read_only_hint is True
     assert tools["load_scenario"].annotations is not None
     assert tools["load_scenario"].annotations.destructive_hint is True
+
+
+async def test_schemas_and_answers_have_nothing_that_says_nothing(served: Served) -> None:
+    """An agent reads them all the time: titles made from names, indentation and links within a page would be a third of it."""
+    async with in_process(served.url) as agent:
+        tools = {tool.name: tool for tool in (await agent.client.list_tools()).tools}
+        answer = await agent.client.call_tool("show_court", {"court_id": "cacd"})
+        page = await agent.call("open_page", address="/courts/cacd/")
+
+    case = tools["open_case"].input_schema["$defs"]["CaseCreation"]["properties"]
+    assert case["title"] == {
+        "description": "The short title.",
+        "maxLength": 500,
+        "minLength": 1,
+        "pattern": r"^[^\x00-\x1f]+$",
+        "type": "string",
+    }
+    (part,) = answer.content
+    assert json.loads(part.text) == answer.structured_content  # type: ignore[union-attr]
+    assert "\n" not in part.text  # type: ignore[union-attr]
+    assert [link for link in page["links"] if link["address"].startswith("#")] == []
 
 
 async def test_resources_and_prompts_say_what_there_is(served: Served) -> None:

@@ -9,8 +9,9 @@ from cso_kit.web.paging import USUAL
 from cso_sim.harness import AsyncHarness, HarnessError
 from cso_sim.journal.explain import explain
 from cso_sim.journal.models import Expectation, MergedEvent, MergedJournal, VerificationView
+from cso_sim.journal.steps import court_of_client
 from cso_sim.mcp.event_meanings import meanings
-from cso_sim.mcp.inputs import BrowserName, Limit, MaybeCourt, MaybeLoginId
+from cso_sim.mcp.inputs import MAIN, BrowserName, Limit, MaybeCourt, MaybeLoginId
 from cso_sim.mcp.offered import Offered, Tools, reads
 
 # Endings of the kinds of events that say no.
@@ -71,9 +72,14 @@ class JournalTools(Tools):
         wait: Annotated[float, Field(ge=0, le=30, description="Wait so many seconds for the first event.")] = 0,
         limit: Limit = USUAL,
     ) -> MergedJournal:
-        """Read what happened at the provider and the courts, oldest first. It never holds a password, code or token."""
+        """Read what happened at the provider and the courts, oldest first, each with a sentence that says it.
+
+        It never holds a password, code or token. The resource cso-sim://events lists the kinds.
+        """
         journal = (await self.simulator.harness()).journal
-        return await journal.read(*kinds, since=since, limit=limit, wait=wait, court_id=court_id, loginId=loginId)
+        return await journal.read(
+            *kinds, since=since, limit=limit, wait=wait, explain=True, court_id=court_id, loginId=loginId
+        )
 
     async def draw_sequence(
         self,
@@ -111,7 +117,7 @@ class JournalTools(Tools):
         self,
         court_id: MaybeCourt = None,
         loginId: MaybeLoginId = None,
-        browser: Annotated[BrowserName | None, Field(description="The browser whose page refused something.")] = None,
+        browser: BrowserName = MAIN,
         limit: Annotated[int, Field(ge=1, le=50, description="The most events.")] = 5,
     ) -> ExplanationView:
         """Explain why something was refused: what the page says, the events that say no, and the person's next step.
@@ -119,14 +125,33 @@ class JournalTools(Tools):
         The next step is given for a person (loginId) at a court (court_id).
         """
         harness = await self.simulator.harness()
-        page = self.simulator.browsers()[browser].hops if browser in self.simulator.browsers() else []
-        shown = self.simulator.browsers()[browser].page.refusal if browser is not None and page else ""
-        events = await harness.journal.events(court_id=court_id, loginId=loginId)
-        refusals = [event for event in events if event.kind.endswith(_SAYS_NO)][::-1][:limit]
+        visitor = self.simulator.browsers().get(browser)
+        refusals = await _refusals(harness, loginId, court_id)
         next_step, why = await _advice(harness, loginId, court_id)
         return ExplanationView(
-            shown=shown, refusals=[_refusal(each) for each in refusals], next_step=next_step, why=why
+            shown=visitor.page.refusal if visitor is not None and visitor.hops else "",
+            refusals=[_refusal(each) for each in refusals[::-1][:limit]],
+            next_step=next_step,
+            why=why,
         )
+
+
+async def _refusals(harness: AsyncHarness, loginId: str | None, court_id: str | None) -> list[MergedEvent]:
+    """The events that say no, to a person and at a court if given. The provider's events have no court, but its client."""
+    kinds = [kind for kind in meanings() if kind.endswith(_SAYS_NO)]
+    found = await harness.journal.events(*kinds, loginId=loginId)
+    if court_id is None:
+        return found
+    court = await harness.courts.get(court_id, limit=1)
+    return [each for each in found if _is_at(each, court.court_id, of_person=loginId is not None)]
+
+
+def _is_at(event: MergedEvent, court_id: str, *, of_person: bool) -> bool:
+    """Whether an event is the court's, or of a sign-on for it. What a person was refused at no court in particular counts too."""
+    if event.court_id is not None:
+        return event.court_id == court_id
+    client_id = (event.__pydantic_extra__ or {}).get("client_id")
+    return of_person if client_id is None else court_of_client(str(client_id)) == court_id
 
 
 async def _advice(harness: AsyncHarness, loginId: str | None, court_id: str | None) -> tuple[str | None, str | None]:

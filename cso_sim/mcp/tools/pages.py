@@ -48,7 +48,7 @@ class PageView(BaseModel):
 
 def shown(page: Page, way: list[str]) -> PageView:
     """A page with what can be done on it. `way` are the addresses that led there."""
-    links = [LinkView(text=text, address=address) for text, address in page.markup.links if text]
+    links = [LinkView(text=text, address=to) for text, to in page.markup.links if text and not to.startswith("#")]
     return PageView(
         status=page.status,
         address=page.url,

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from cso_idp.mfa.verify import code_at
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.browsing import AsyncVisitor, Page
 from cso_sim.browsing.async_visitor import PDF
-from cso_sim.mcp.inputs import BrowserName, CourtId, FilerLogin, LoginId
+from cso_sim.mcp.inputs import MAIN, BrowserName, CourtId, FilerLogin, LoginId
 from cso_sim.mcp.offered import Offered, Tools, changes, reads
 from cso_sim.mcp.simulator import ToolRefusedError
 from cso_sim.mcp.tools.pages import PageView, shown
 
-_MAIN = "main"
 FilerKey = Annotated[
     str | None, Field(description="The CM/ECF password; null takes the one that the court gave out last.")
 ]
@@ -56,7 +56,7 @@ class VisitTools(Tools):
         ]
 
     async def log_in_at_court(
-        self, court_id: CourtId, login: FilerLogin, key: FilerKey = None, browser: BrowserName = _MAIN
+        self, court_id: CourtId, login: FilerLogin, key: FilerKey = None, browser: BrowserName = MAIN
     ) -> StepView:
         """Log in with a court's own login, as before its go-live. A live court shows Central Sign-On instead."""
         visitor = await self.simulator.browser(browser)
@@ -75,7 +75,7 @@ class VisitTools(Tools):
             str | None, Field(description="A one-time code; null computes it if the account has an app.")
         ] = None,
         clientCode: Annotated[str | None, Field(description="A client code, for accounts that need one.")] = None,
-        browser: BrowserName = _MAIN,
+        browser: BrowserName = MAIN,
     ) -> StepView:
         """Sign on at a court by Central Sign-On, with a PACER account. The redaction rules are accepted.
 
@@ -97,7 +97,7 @@ class VisitTools(Tools):
         return _step(visitor, page, who, done=who["by"] == "cso" and who["sub"] == account.sub)
 
     async def link_account(
-        self, court_id: CourtId, login: FilerLogin, key: FilerKey = None, browser: BrowserName = _MAIN
+        self, court_id: CourtId, login: FilerLogin, key: FilerKey = None, browser: BrowserName = MAIN
     ) -> StepView:
         """Link a CM/ECF login to the PACER account that the browser is signed on with, as its holder does: sign_on first.
 
@@ -118,7 +118,7 @@ class VisitTools(Tools):
         on_behalf_of: Annotated[
             str | None, Field(description="For a filing agent: the login of the attorney to file for.")
         ] = None,
-        browser: BrowserName = _MAIN,
+        browser: BrowserName = MAIN,
     ) -> StepView:
         """File a small fictional PDF in a case. The browser must be logged in there as somebody who may file."""
         visitor = await self.simulator.browser(browser)
@@ -127,11 +127,11 @@ class VisitTools(Tools):
         who = await visitor.whoami(court_id)
         return _step(visitor, page, who, done=page.status == 200 and page.path.endswith("/notice"))
 
-    async def who_am_i(self, court_id: CourtId, browser: BrowserName = _MAIN) -> WhoView:
+    async def who_am_i(self, court_id: CourtId, browser: BrowserName = MAIN) -> WhoView:
         """Tell who a court takes a browser for, and whether it may file there."""
         return WhoView.model_validate(await (await self.simulator.browser(browser)).whoami(court_id))
 
-    async def log_out(self, court_id: CourtId, browser: BrowserName = _MAIN) -> StepView:
+    async def log_out(self, court_id: CourtId, browser: BrowserName = MAIN) -> StepView:
         """Log out at a court. After Central Sign-On this ends the sign-on, and the sessions at all courts."""
         visitor = await self.simulator.browser(browser)
         page = await visitor.log_out(court_id)
@@ -143,7 +143,7 @@ class VisitTools(Tools):
         address: Annotated[
             str, Field(description="A path such as /courts/cacd/ or /account/, or an address from a page's links.")
         ],
-        browser: BrowserName = _MAIN,
+        browser: BrowserName = MAIN,
     ) -> PageView:
         """Open any page of the simulator, or of an application on this machine, and show its text, forms and links.
 
@@ -158,7 +158,7 @@ class VisitTools(Tools):
             dict[str, str | None], Field(description="What is typed, by control; null leaves a control out.")
         ],
         form: Annotated[str, Field(description="Which form of the page: its name, its number or a control.")] = "0",
-        browser: BrowserName = _MAIN,
+        browser: BrowserName = MAIN,
     ) -> PageView:
         """Fill in a form of the page that the browser shows, send it, and show the page that follows."""
         visitor = await self.simulator.browser(browser)
@@ -188,9 +188,11 @@ class VisitTools(Tools):
         return code_at(secret, int(clock.protocol.timestamp()))
 
     async def _key(self, court_id: str, login: str) -> str:
-        filer = await (await self.simulator.harness()).courts.filer(court_id, login)
+        courts = (await self.simulator.harness()).courts
+        filer = await courts.filer(court_id, login)
         if filer is None:
-            raise ToolRefusedError(f"{court_id} has no filer {login!r}; list_filers lists them.")
+            near = did_you_mean(login, [each.login for each in (await courts.filers(court_id)).filers])
+            raise ToolRefusedError(f"{court_id} has no filer {login!r}; list_filers lists them.{near}")
         if filer.key is None:
             raise ToolRefusedError(f"The holder of {login} has changed the password; give it as key.")
         return filer.key
