@@ -176,7 +176,7 @@ def _of_library(card: Card) -> str:
         lines += [
             "## Not reached",
             "",
-            "The application never made the request that these strike: " + ", ".join(missed) + ".",
+            "The application never made a request that these could change: " + ", ".join(missed) + ".",
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"

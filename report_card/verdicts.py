@@ -18,7 +18,7 @@ LETTERS: dict[Verdict, tuple[str, str]] = {
     "accepted": ("**A**", "Accepted: it signed the visitor on, which a correct client does not do with this fault."),
     "excused": ("x", "It signed the visitor on; the rule against it has an exception that holds for this client."),
     "signed on": ("s", "It signed the visitor on, which is right or allowed with this fault."),
-    "not reached": ("·", "The fault did not happen: the application never made the request that it strikes."),
+    "not reached": ("·", "The fault did not happen: the application never made a request that it could change."),
 }
 
 
@@ -122,7 +122,7 @@ ANSWERS = {
     "in part, excused": "It signed the visitor on with some of them, and the rule has an exception that holds for this client.",
     "not sent": "Its request had no `nonce` (no `state`), so it could not notice.",
     "not used": "It signed the visitor on by the ID token, and showed nothing of what is wrong in the UserInfo response.",
-    "–": "It never made the request that the faults strike.",
+    "–": "It never made a request that the faults could change.",
 }
 
 

@@ -21,9 +21,12 @@ _FORM = (f"{AT_COURT}/filings/new",)
 
 
 class Filing(NamedTuple):
-    """A filing that was sent by somebody who may file, and is not decided yet. `go_live` takes the court live now."""
+    """A filing that was sent by somebody who may file, and is not decided yet. `go_live` takes the court live now, unless it
+    `is_live`.
+    """
 
     go_live: Callable[[], None]
+    is_live: bool
 
 
 class Filed(NamedTuple):
@@ -46,7 +49,7 @@ async def strike_before(courts: Courts, request: Request, visit: Visit) -> None:
     at = occasion_at(request, visit)
 
     def strike(tx: Transaction) -> None:
-        faults.strike(tx, FILING, Filing(lambda: _go_live(tx, visit.court)), at)
+        faults.strike(tx, FILING, Filing(lambda: _go_live(tx, visit.court), visit.phase == "live"), at)
 
     await faults.look(courts.database, (FILING,), strike)
 

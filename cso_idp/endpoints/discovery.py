@@ -69,8 +69,9 @@ def _strike(
     path: str,
 ) -> ReadyDocument | ProtocolResponse:
     """The document, or what the fault that fires here makes of it."""
-    fault = faults.firing(tx, point, at := Occasion(path, "GET", path))
-    return document if fault is None else fault.strike(ProtocolResponse(200, document.copy(), dict(HEADERS)), at)
+    response, at = ProtocolResponse(200, document.copy(), dict(HEADERS)), Occasion(path, "GET", path)
+    fault = faults.firing(tx, point, response, at)
+    return document if fault is None else fault.strike(response, at)
 
 
 def _answer(request: Request, found: ReadyDocument | ProtocolResponse) -> Response:

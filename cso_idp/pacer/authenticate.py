@@ -113,10 +113,12 @@ def _let_in(
 ) -> Answer:
     """Opens the session of an account that was proven, unless it is suspended."""
     account, rules = proven.account, LoginRules()
-    if faults.armed(tx) is not None:
-        at = Occasion(CSO_AUTH.path, "POST", CSO_AUTH.path, sub=account.sub)
-        rules = faults.strike(tx, API_LOGIN, rules, at)
     standing = count_login(tx, settings, account)
+    # Whoever is suspended already leaves a fault for the next one.
+    if standing is not Standing.SUSPENDED and faults.armed(tx) is not None:
+        at = Occasion(CSO_AUTH.path, "POST", CSO_AUTH.path, sub=account.sub)
+        rules = LoginRules(has_other_tokens=settings.pacer_one_token == "off" and tokens.has_any(tx, account))
+        rules = faults.strike(tx, API_LOGIN, rules, at)
     if standing is Standing.SUSPENDED or rules.is_suspended:
         return _refuse(tx, Answer(settings.pacer_other_result, texts.SUSPENDED), "suspended", account)
     # No browser has this session's cookie; the session exists for the token and its logout.

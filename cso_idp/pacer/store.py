@@ -50,6 +50,18 @@ _REVOKE_OF_ACCOUNT = Command(
     ),
     "revoked_at",
 )
+_ANY = Query(
+    select(_token.c.token_hash)
+    .join_from(_token, _session, _token.c.session_id == _session.c.id)
+    .where(
+        _session.c.account_id == bindparam("account_id"),
+        _session.c.ended_at.is_(None),
+        _token.c.revoked_at.is_(None),
+        _token.c.expires_at > bindparam("now"),
+    )
+    .limit(1),
+    bool,
+)
 _REVOKE = Command(
     update(_token).where(_token.c.token_hash == bindparam("which"), _token.c.revoked_at.is_(None)), "revoked_at"
 )
@@ -70,6 +82,11 @@ def add(tx: Transaction, token: PacerToken) -> None:
 def holder(tx: Transaction, presented: str) -> PacerTokenHolder | None:
     """The holder of the presented token, if the token and its session are valid."""
     return tx.one(_HOLDER, token_hash=hash_secret(presented), now=tx.at.protocol)
+
+
+def has_token(tx: Transaction, account_id: int) -> bool:
+    """Whether an account has a valid token."""
+    return tx.one(_ANY, account_id=account_id, now=tx.at.protocol) is not None
 
 
 def revoke_of_account(tx: Transaction, account_id: int) -> int:

@@ -16,8 +16,9 @@ _AIMS: tuple[Aim, ...] = ("loginId", "endpoint")
 
 
 class LoginRules(NamedTuple):
-    """What happens to an account whose credentials are right: it is suspended, or its other tokens end."""
+    """What happens to an account whose credentials are right: it is suspended, or its other tokens end, if it has some."""
 
+    has_other_tokens: bool = False
     is_suspended: bool = False
     ends_other_tokens: bool = False
 

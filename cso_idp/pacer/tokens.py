@@ -48,6 +48,11 @@ def replace(tx: Transaction, settings: ProviderSettings, holder: PacerTokenHolde
     return issue(tx, settings, holder.session, holder.account, holder.token.client_code)
 
 
+def has_any(tx: Transaction, account: Account) -> bool:
+    """Whether an account has a token that is valid now."""
+    return store.has_token(tx, account.id)
+
+
 def revoke_all(tx: Transaction, account: Account) -> None:
     """Ends all tokens of an account; its sessions stay."""
     if ended := store.revoke_of_account(tx, account.id):

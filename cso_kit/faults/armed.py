@@ -18,10 +18,6 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
-def _always(_: Fault[Any]) -> bool:
-    return True
-
-
 class Armed(NamedTuple):
     """An armed fault that is in the catalogue."""
 
@@ -112,18 +108,18 @@ class Faults:
 
         At each point at most one fault fires at a request; the next one in the order of arming waits for the next request.
         """
-        fault = self.firing(tx, point, at, lambda fault: fault.fits(value))
+        fault = self.firing(tx, point, value, at)
         return value if fault is None else fault.strike(value, at)
 
-    def firing(
-        self, tx: Transaction, point: StrikePoint[V], at: Occasion, fits: Callable[[Fault[V]], bool] = _always
-    ) -> Fault[V] | None:
-        """The first armed fault that `fits` and fires at this request, consumed and recorded in its transaction; or `None`."""
+    def firing(self, tx: Transaction, point: StrikePoint[V], value: V, at: Occasion) -> Fault[V] | None:
+        """The first armed fault that fits `value` and fires at this request, consumed and recorded in its transaction; or
+        `None`.
+        """
         armed = self.armed(tx)
         if armed is None:
             return None
         for each in armed.at(point):
-            if each.is_aimed_at(at) and fits(each.fault) and self._take(tx, each.row):
+            if each.is_aimed_at(at) and each.fault.fits(value) and self._take(tx, each.row):
                 tx.record(FaultFired(fault=each.row.fault, armed=each.row.id, aim=each.aim, **at._asdict()))
                 return each.fault
         return None

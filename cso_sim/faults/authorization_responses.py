@@ -15,6 +15,11 @@ class AuthorizationFault(Fault[AuthorizationAnswer]):
     expects: ClassVar[Expects] = "refuse"
     strikes = AUTHORIZATION_RESPONSE
 
+    def fits(self, value: AuthorizationAnswer) -> bool:
+        changed = value.parameters.copy()
+        self.change(changed)
+        return changed != value.parameters
+
     def strike(self, value: AuthorizationAnswer, occasion: Occasion) -> AuthorizationAnswer:
         self.change(value.parameters)
         return value
@@ -23,7 +28,16 @@ class AuthorizationFault(Fault[AuthorizationAnswer]):
         """Changes the parameters of the response."""
 
 
-class ErrorInstead(AuthorizationFault):
+class CodeFault(AuthorizationFault):
+    """A fault that takes the code out or replaces it. It waits for a response that has one: a client may ask with `prompt=none`
+    first.
+    """
+
+    def fits(self, value: AuthorizationAnswer) -> bool:
+        return "code" in value.parameters and super().fits(value)
+
+
+class ErrorInstead(CodeFault):
     """An error instead of the code."""
 
     error: ClassVar[str]
@@ -88,13 +102,6 @@ class IssMissing(AuthorizationFault):
         parameters.pop("iss", None)
 
 
-class CodeFault(AuthorizationFault):
-    """A fault of the code. It waits for a response that has one: a client may ask with `prompt=none` first."""
-
-    def fits(self, value: AuthorizationAnswer) -> bool:
-        return "code" in value.parameters
-
-
 class CodeMissing(CodeFault):
     """The response has neither a code nor an error.
 
@@ -105,7 +112,7 @@ class CodeMissing(CodeFault):
     source = "RFC 6749 §4.1.2"
 
     def change(self, parameters: dict[str, str]) -> None:
-        del parameters["code"]
+        parameters.pop("code", None)
 
 
 class CodeOther(CodeFault):

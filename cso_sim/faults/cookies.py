@@ -12,6 +12,12 @@ class CookieFault(Fault[GivenCookies]):
     names: ClassVar[tuple[str, ...] | None] = None
     attributes: ClassVar[dict[str, Any]] = {}
 
+    def fits(self, value: GivenCookies) -> bool:
+        return self._struck(value) != value
+
     def strike(self, value: GivenCookies, occasion: Occasion) -> GivenCookies:
+        return self._struck(value)
+
+    def _struck(self, value: GivenCookies) -> GivenCookies:
         names = value.names if self.names is None else self.names
         return GivenCookies(names, {**value.attributes, **self.attributes})

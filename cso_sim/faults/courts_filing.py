@@ -18,6 +18,9 @@ class GoLive(Fault[Filing]):
     strikes = FILING
     source = "cacd.uscourts.gov, NextGen CM/ECF (go-live on February 18, 2020); scales-okn/PACER-tools#6 (old and new at once)"
 
+    def fits(self, value: Filing) -> bool:
+        return not value.is_live
+
     def strike(self, value: Filing, occasion: Occasion) -> Filing:
         value.go_live()
         return value

@@ -38,7 +38,7 @@ class NoAccessPrivileges(Fault[Visit]):
     source = "juriscraper 4.0.1, pacer/http.py (retries on this text)"
 
     def fits(self, value: Visit) -> bool:
-        return value.session is not None
+        return value.session is not None and value.session.may_search
 
     def strike(self, value: Visit, occasion: Occasion) -> Visit:
         session = value.session

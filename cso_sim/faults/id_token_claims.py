@@ -1,26 +1,17 @@
 """Faults of an ID token's claims: the token is signed as usual, but says something wrong."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from cso_idp.oauth.strike_points import ID_TOKEN, TokenDraft
-from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
+from cso_idp.oauth.strike_points import ID_TOKEN
+from cso_sim.faults.claims import ClaimsFault
 
 _CORE = "OpenID Connect Core 1.0"
 
 
-class IdTokenFault(Fault[TokenDraft]):
+class IdTokenFault(ClaimsFault):
     """A fault of the ID token of a sign-on."""
 
-    kind: ClassVar[Kind] = "openid"
-    expects: ClassVar[Expects] = "refuse"
     strikes = ID_TOKEN
-
-    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
-        self.change(value.claims)
-        return value
-
-    def change(self, claims: dict[str, Any]) -> None:
-        """Changes the claims."""
 
 
 class IssOther(IdTokenFault):
@@ -46,7 +37,7 @@ class IssMissing(IdTokenFault):
     source = f"{_CORE} §2, §3.1.3.7 (2)"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["iss"]
+        claims.pop("iss", None)
 
 
 class AudOther(IdTokenFault):
@@ -72,7 +63,7 @@ class AudMissing(IdTokenFault):
     source = f"{_CORE} §2, §3.1.3.7 (3); oidcc-client-test-missing-aud"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["aud"]
+        claims.pop("aud", None)
 
 
 class AudOneOfSeveral(IdTokenFault):
@@ -139,7 +130,7 @@ class SubMissing(IdTokenFault):
     source = f"{_CORE} §2; oidcc-client-test-missing-sub"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["sub"]
+        claims.pop("sub", None)
 
 
 class SubTooLong(IdTokenFault):

@@ -11,7 +11,10 @@ _CORE = "OpenID Connect Core 1.0"
 
 
 class SignatureFault(IdTokenFault):
-    """A fault of the signature."""
+    """A fault of the signature. It changes every token."""
+
+    def fits(self, value: TokenDraft) -> bool:
+        return True
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
         value.text = self.encode(value)

@@ -32,7 +32,7 @@ class ExpMissing(IdTokenFault):
     source = f"{_CORE} §2"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["exp"]
+        claims.pop("exp", None)
 
 
 class ExpText(IdTokenFault):
@@ -58,7 +58,7 @@ class IatMissing(IdTokenFault):
     source = f"{_CORE} §2; oidcc-client-test-missing-iat"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["iat"]
+        claims.pop("iat", None)
 
 
 class IatFuture(IdTokenFault):

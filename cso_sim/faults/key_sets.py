@@ -17,8 +17,11 @@ class KeySetFault(ResponseFault):
 
     strikes = JWKS
 
+    def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        value.headers.pop("cache-control", None)
+        return super().strike(value, occasion)
+
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        response.headers.pop("cache-control", None)
         document["keys"] = self.keys(document["keys"])
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -127,6 +130,9 @@ class RotatedBeforeSigning(IdTokenFault):
     name = "keys_rotated_before_signing"
     expects = "recover"
     source = f"{_ROTATION}; oidcc-client-test-signing-key-rotation-just-before-signing"
+
+    def fits(self, value: TokenDraft) -> bool:
+        return True
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
         value.keyring = value.rotate()

@@ -4,30 +4,29 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from cso_idp.oauth.strike_points import LOGOUT_RETURN, LOGOUT_TOKEN, TokenDraft
-from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
+from cso_kit.faults.fault import Fault, Kind, Occasion
 from cso_sim.faults import forging
+from cso_sim.faults.claims import ClaimsFault
 
 _RULE = "OpenID Connect Back-Channel Logout 1.0"
 _MODULE = "oidcc-client-test-rp-backchannel-rpinitlogout"
 _HOUR = 3600
 
 
-class LogoutTokenFault(Fault[TokenDraft]):
+class LogoutTokenFault(ClaimsFault):
     """A fault of a logout token."""
 
-    kind: ClassVar[Kind] = "openid"
-    expects: ClassVar[Expects] = "refuse"
     strikes = LOGOUT_TOKEN
 
-    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
-        self.change(value.claims)
-        return value
 
-    def change(self, claims: dict[str, Any]) -> None:
-        """Changes the claims."""
+class HeaderFault(LogoutTokenFault):
+    """A fault of the header or of the signature. It changes every token."""
+
+    def fits(self, value: TokenDraft) -> bool:
+        return True
 
 
-class AlgNone(LogoutTokenFault):
+class AlgNone(HeaderFault):
     """The logout token is not signed (`alg: none`).
 
     Answers 400 and ends no session: everybody could send such a token.
@@ -41,7 +40,7 @@ class AlgNone(LogoutTokenFault):
         return value
 
 
-class AlgOther(LogoutTokenFault):
+class AlgOther(HeaderFault):
     """The logout token is signed by another algorithm than that of the client's ID tokens, with a published key.
 
     Answers 400 and ends no session.
@@ -56,7 +55,7 @@ class AlgOther(LogoutTokenFault):
         return value
 
 
-class KeyOther(LogoutTokenFault):
+class KeyOther(HeaderFault):
     """The logout token is signed by a stranger's key, under the id of the provider's key.
 
     Answers 400 and ends no session.
@@ -71,7 +70,7 @@ class KeyOther(LogoutTokenFault):
         return value
 
 
-class TypOther(LogoutTokenFault):
+class TypOther(HeaderFault):
     """The logout token's type in the header is that of an access token (`at+jwt`).
 
     Answers 400 and ends no session: no token may pass for one of another kind.
@@ -95,7 +94,7 @@ class EventsMissing(LogoutTokenFault):
     source = f"{_RULE} §2.6 (5); {_MODULE}-no-event"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["events"]
+        claims.pop("events", None)
 
 
 class EventOther(LogoutTokenFault):
@@ -160,7 +159,8 @@ class Nobody(LogoutTokenFault):
     source = f"{_RULE} §2.6 (7)"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["sub"], claims["sid"]
+        claims.pop("sub", None)
+        claims.pop("sid", None)
 
 
 class Replayed(LogoutTokenFault):
@@ -201,7 +201,7 @@ class JtiMissing(LogoutTokenFault):
     source = f"{_RULE} §2.4"
 
     def change(self, claims: dict[str, Any]) -> None:
-        del claims["jti"]
+        claims.pop("jti", None)
 
 
 class LogoutReturnFault(Fault[str]):
@@ -210,11 +210,16 @@ class LogoutReturnFault(Fault[str]):
     kind: ClassVar[Kind] = "openid"
     strikes = LOGOUT_RETURN
 
+    def fits(self, value: str) -> bool:
+        query = _query_of(value)
+        changed = query.copy()
+        self.change(changed)
+        return changed != query
+
     def strike(self, value: str, occasion: Occasion) -> str:
-        parts = urlsplit(value)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        query = _query_of(value)
         self.change(query)
-        return urlunsplit(parts._replace(query=urlencode(query)))
+        return urlunsplit(urlsplit(value)._replace(query=urlencode(query)))
 
     def change(self, query: dict[str, str]) -> None:
         """Changes the parameters of the address."""
@@ -246,3 +251,7 @@ class ReturnStateOther(LogoutReturnFault):
 
     def change(self, query: dict[str, str]) -> None:
         query["state"] = "not-the-state-of-the-request"
+
+
+def _query_of(address: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))

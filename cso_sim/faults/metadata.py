@@ -4,6 +4,7 @@ from typing import Any
 
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.strike_points import DISCOVERY
+from cso_kit.faults.fault import Occasion
 from cso_sim.faults.token_responses import ResponseFault
 
 _DISCOVERY = "OpenID Connect Discovery 1.0"
@@ -14,8 +15,11 @@ class MetadataFault(ResponseFault):
 
     strikes = DISCOVERY
 
+    def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        value.headers.pop("cache-control", None)
+        return super().strike(value, occasion)
+
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        response.headers.pop("cache-control", None)
         self.change_document(document)
 
     def change_document(self, document: dict[str, Any]) -> None:
@@ -59,7 +63,7 @@ class JwksUriMissing(MetadataFault):
     source = f"{_DISCOVERY} §3"
 
     def change_document(self, document: dict[str, Any]) -> None:
-        del document["jwks_uri"]
+        document.pop("jwks_uri", None)
 
 
 class TokenEndpointMissing(MetadataFault):
@@ -73,7 +77,7 @@ class TokenEndpointMissing(MetadataFault):
     source = f"{_DISCOVERY} §3"
 
     def change_document(self, document: dict[str, Any]) -> None:
-        del document["token_endpoint"]
+        document.pop("token_endpoint", None)
 
 
 class EndpointNotHttp(MetadataFault):

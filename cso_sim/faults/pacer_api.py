@@ -1,5 +1,6 @@
 """Faults of the PACER Authentication API: `cso-auth` and `cso-logout`."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from cso_idp.pacer import texts
@@ -16,6 +17,11 @@ class ApiAnswerFault(Fault[ApiAnswer]):
 
     kind: ClassVar[Kind] = "pacer"
     strikes = API_LOGIN_ANSWER
+
+    def fits(self, value: ApiAnswer) -> bool:
+        changed = replace(value, members=value.members.copy())
+        self.change(changed)
+        return (changed.status, changed.content_type, changed.body) != (value.status, value.content_type, value.body)
 
     def strike(self, value: ApiAnswer, occasion: Occasion) -> ApiAnswer:
         self.change(value)
@@ -89,6 +95,9 @@ class LoginNullDescription(ApiAnswerFault):
     expects: ClassVar[Expects] = "recover"
     source = f"{_GUIDE}; clients and their fixtures disagree about null and an empty text"
 
+    def fits(self, value: ApiAnswer) -> bool:
+        return value.members["loginResult"] == OK and super().fits(value)
+
     def change(self, answer: ApiAnswer) -> None:
         answer.send_json({**answer.members, "errorDescription": None})
 
@@ -145,6 +154,9 @@ class Suspended(Fault[LoginRules]):
     strikes = API_LOGIN
     source = "PACER announcement of 2024-10-09 (excessive authentication may lead to suspension)"
 
+    def fits(self, value: LoginRules) -> bool:
+        return not value.is_suspended
+
     def strike(self, value: LoginRules, occasion: Occasion) -> LoginRules:
         return value._replace(is_suspended=True)
 
@@ -162,34 +174,43 @@ class EndsTheFirst(Fault[LoginRules]):
     strikes = API_LOGIN
     source = "azd.uscourts.gov, E-Filing FAQ (one active session per login); freelawproject/recap#165"
 
+    def fits(self, value: LoginRules) -> bool:
+        return value.has_other_tokens and not value.ends_other_tokens
+
     def strike(self, value: LoginRules, occasion: Occasion) -> LoginRules:
         return value._replace(ends_other_tokens=True)
 
 
-class LogoutNoContent(ApiAnswerFault):
+class LogoutAnswerFault(ApiAnswerFault):
+    """A fault of the answer to a logout that was done."""
+
+    expects: ClassVar[Expects] = "recover"
+    strikes = API_LOGOUT_ANSWER
+
+    def fits(self, value: ApiAnswer) -> bool:
+        return value.members["loginResult"] == OK and super().fits(value)
+
+
+class LogoutNoContent(LogoutAnswerFault):
     """`cso-logout` logs out, and answers 204 without a body.
 
     Takes any 2xx for done, and does not try to read JSON from nothing.
     """
 
     name = "cso_logout_204"
-    expects: ClassVar[Expects] = "recover"
-    strikes = API_LOGOUT_ANSWER
     source = "clients tolerate it: mcpcpc/pacersdk, johnzfitch/pacer-cli; RFC 9110 §15.3.5"
 
     def change(self, answer: ApiAnswer) -> None:
         answer.send(204, answer.content_type, b"")
 
 
-class LogoutHtml(ApiAnswerFault):
+class LogoutHtml(LogoutAnswerFault):
     """`cso-logout` logs out, and answers 200 with an HTML page.
 
     Forgets the token all the same, without a crash.
     """
 
     name = "cso_logout_html"
-    expects: ClassVar[Expects] = "recover"
-    strikes = API_LOGOUT_ANSWER
     source = "freelawproject/courtlistener#1542 (the same at the login)"
 
     def change(self, answer: ApiAnswer) -> None:

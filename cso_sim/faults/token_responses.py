@@ -1,6 +1,7 @@
 """Faults of the token endpoint's response, and of introspection. The request was decided as usual: a code is used up."""
 
 import json
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from cso_idp.oauth.protocol_response import ProtocolResponse
@@ -17,9 +18,15 @@ class ResponseFault(Fault[ProtocolResponse]):
     kind: ClassVar[Kind] = "openid"
     expects: ClassVar[Expects] = "refuse"
 
+    def fits(self, value: ProtocolResponse) -> bool:
+        if value.status != 200 or not isinstance(value.body, dict):
+            return False
+        changed = deepcopy(value)
+        self.change(changed, changed.body)
+        return changed != value
+
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
-        if value.status == 200 and isinstance(value.body, dict):
-            self.change(value, value.body)
+        self.change(value, value.body)
         return value
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
@@ -40,6 +47,9 @@ class TokenRefusal(Fault[ProtocolResponse]):
     strikes = TOKEN_RESPONSE
     error: ClassVar[str]
     status: ClassVar[int] = 400
+
+    def fits(self, value: ProtocolResponse) -> bool:
+        return value.status == 200
 
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
         told = {"error": self.error, "error_description": "A fault of the simulator."}
@@ -103,7 +113,7 @@ class TokenTypeMissing(TokenResponseFault):
     source = _TOKEN
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        del document["token_type"]
+        document.pop("token_type", None)
 
 
 class IdTokenMissing(TokenResponseFault):
@@ -129,7 +139,7 @@ class AccessTokenMissing(TokenResponseFault):
     source = _TOKEN
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        del document["access_token"]
+        document.pop("access_token", None)
 
 
 class AccessTokenNumber(TokenResponseFault):
@@ -156,7 +166,8 @@ class ScopeNarrowed(TokenResponseFault):
     source = "RFC 6749 §3.3, §5.1"
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        document["scope"] = "openid"
+        if "openid" in document["scope"].split():
+            document["scope"] = "openid"
 
 
 class NotJson(TokenResponseFault):

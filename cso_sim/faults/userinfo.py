@@ -1,5 +1,6 @@
 """Faults of the UserInfo response."""
 
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from cso_idp.oauth.protocol_response import ProtocolResponse
@@ -17,7 +18,13 @@ class UserInfoFault(Fault[ProtocolResponse]):
     expects: ClassVar[Expects] = "refuse"
     strikes = USERINFO
 
+    def fits(self, value: ProtocolResponse) -> bool:
+        return self._struck(deepcopy(value)) != value
+
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        return self._struck(value)
+
+    def _struck(self, value: ProtocolResponse) -> ProtocolResponse:
         claims = value.body if isinstance(value.body, dict) else forging.claims_of(value.body)
         self.change(value, claims)
         if isinstance(value.body, str) and value.headers["content-type"] == "application/jwt":
@@ -52,7 +59,7 @@ class SubMissing(UserInfoFault):
     source = _RULE
 
     def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
-        del claims["sub"]
+        claims.pop("sub", None)
 
 
 class OtherPerson(UserInfoFault):
@@ -125,6 +132,9 @@ class Unauthorized(Fault[ProtocolResponse]):
     kind: ClassVar[Kind] = "openid"
     strikes = USERINFO
     source = "RFC 6750 §3.1; OpenID Connect Core 1.0 §5.3.3"
+
+    def fits(self, value: ProtocolResponse) -> bool:
+        return value.status == 200
 
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
         told = {"error": "invalid_token", "error_description": "A fault of the simulator."}

@@ -39,8 +39,14 @@ class Judge:
     def of(self, fault: Fault, seen: Seen, *, has_fired: bool) -> FaultResult:
         """The result of a visit during which the fault was armed."""
         if not has_fired:
-            return FaultResult(fault, "not reached", "The application never made the request that it strikes.")
+            return FaultResult(fault, "not reached", self._why_not(fault, seen.visit))
         return self._of_logout(fault, seen) if fault.strikes == LOGOUT else self._of_sign_on(fault, seen)
+
+    def _why_not(self, fault: Fault, visit: Visit) -> str:
+        """Why a fault had nothing to strike."""
+        if fault.if_sent and visit.sign_ons and not _was_sent(fault.if_sent, visit, self.provider):
+            return f"Its request had no {fault.if_sent}, so there was nothing to take out."
+        return "The application never made a request that it could change."
 
     def _of_sign_on(self, fault: Fault, seen: Seen) -> FaultResult:
         """The result of a sign-on at which the fault struck."""

@@ -14,7 +14,7 @@ RESULTS: dict[Result, str] = {
     "accepted": "The application signed the visitor on, which it must not do.",
     "signed on": "The application signed the visitor on, which is right or allowed with this fault.",
     "crashed": "The application answered 500 or not at all, lost the connection, or signs nobody on any more.",
-    "not reached": "The fault did not happen: the application never made the request that it strikes.",
+    "not reached": "The fault did not happen: the application never made a request that it could change.",
 }
 
 

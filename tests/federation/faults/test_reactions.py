@@ -94,8 +94,6 @@ SIGN_ON: dict[str, str] = {
     "userinfo_other_person": "userinfo_sub_mismatch",
     "userinfo_sub_missing": "userinfo_sub_mismatch",
     "userinfo_sub_other": "userinfo_sub_mismatch",
-    # The courts have registered no signed UserInfo.
-    "userinfo_unsigned": IN,
     # Last, because the rotation stays: two keys are published from now on.
     "keys_rotated_before_signing": IN,
 }
@@ -260,8 +258,8 @@ async def test_courts_refuse_each_false_introspection(watched: Watched) -> None:
 
 def test_each_fault_is_fired_by_a_test() -> None:
     at_courts = {*SIGN_ON, *CONNECTIONS, *SLOW, *LOGOUT_TOKENS, *INTROSPECTION, "logout_token_jti_same"}
-    # test_wire.py shows those that no court meets.
-    on_the_wire = {"hang", "logout_state_missing", "logout_state_other"}
+    # test_wire.py and test_waiting.py show those that no court meets.
+    on_the_wire = {"hang", "logout_state_missing", "logout_state_other", "userinfo_unsigned"}
     refreshed = {name for name in load_faults() if name.startswith("refresh_")}
     # test_pacer.py and test_courts.py show the others.
     mine = {name for name, fault in load_faults().items() if fault.kind in ("openid", "transport")}
