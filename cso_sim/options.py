@@ -8,6 +8,15 @@ Host = Annotated[
     str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")]
+Processes = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=64,
+        envvar="CSO_SIM_PROCESSES",
+        help="How many processes serve, all at the same port. More than one use more cores, and one that ends is replaced.",
+    ),
+]
 Data = Annotated[str, typer.Option(help="Directory of the embedded databases.")]
 PublicAddress = Annotated[
     str | None,

@@ -1,16 +1,12 @@
-"""`cso-sim serve`: opens the port, starts the federation, and prints the start-up message.
+"""`cso-sim serve`: checks the options, opens the port and takes the data directory; then one process serves, or several do.
 
 The order matters. The port and then the data directory are taken before anything is written or removed, so that a second server
 does no harm to the first one. Work that can wait happens after the first response.
 """
 
-import asyncio
 import contextlib
 import logging
 import os
-import socket
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +14,15 @@ from cso_kit.logs import begin_logging
 from cso_kit.secrets.randomness import PREDICTABLE
 from cso_kit.web import exposure
 from cso_kit.web.hosts import is_web_address
-from cso_kit.web.serving import server_config
 from cso_sim import data_directory, garbage
 from cso_sim.errors import CommandError
 from cso_sim.ports import open_port
 from cso_sim.serve_options import ServeOptions
+from cso_sim.serving import Served, serve_here
+from cso_sim.supervisor import ALONE, Place, Supervisor
 
 if TYPE_CHECKING:
-    import uvicorn
-
-    from cso_sim.federation import Federation
-    from cso_sim.hosted import HostedWorlds
     from cso_sim.prepared import Manifest
-    from cso_sim.proxy import Tunnel
     from cso_sim.settings import FederationSettings
 
 log = logging.getLogger("cso.sim")
@@ -40,6 +32,7 @@ _SETTING_NAMES = exposure.SettingNames(
     "--password-profile hardened",
     "--seed-when-exposed allow",
 )
+_ONE_FOR_SEEDS = "A run with a seed repeats itself only if one process answers all requests."
 
 
 def check(options: ServeOptions) -> None:
@@ -48,7 +41,7 @@ def check(options: ServeOptions) -> None:
     Raises:
         CommandError: the server would be reachable without protection, or the certificate or the seed is unusable.
     """
-    _check_seed(options.seed)
+    _check_seed(options)
     check_certificate(options.tls_certificate, options.tls_key)
     if options.tls_certificate is None and options.proxy_port is not None:
         raise CommandError(
@@ -64,15 +57,17 @@ def check(options: ServeOptions) -> None:
         raise CommandError(reason)
 
 
-def _check_seed(seed: str | None) -> None:
-    if seed is None:
+def _check_seed(options: ServeOptions) -> None:
+    if options.seed is None:
         return
     from cso_kit.service_settings import LONGEST_SEED
 
-    if not 1 <= len(seed) <= LONGEST_SEED:
+    if not 1 <= len(options.seed) <= LONGEST_SEED:
         raise CommandError(
             f"--seed takes a text of 1 to {LONGEST_SEED} characters; leave it out for a run without a seed."
         )
+    if options.processes > 1:
+        raise CommandError(f"--seed: {_ONE_FOR_SEEDS} Leave out --processes or --seed.")
 
 
 def check_certificate(certificate: str | None, key: str | None) -> None:
@@ -165,23 +160,32 @@ def serve(options: ServeOptions) -> None:
         if options.uses_data_directory:
             taken.enter_context(data_directory.held(options.data, _holder(options, port), port))
         settings = federation_settings(options, port)
-        tunnel = None
+        proxy = None
         if options.proxy_port is not None:
-            from cso_sim.proxy import Tunnel
-
             # Always on loopback: the tunnel's requests come from loopback, so strangers would count as operators.
-            tunnel = Tunnel(open_port("127.0.0.1", options.proxy_port)[0], sockets[0], settings, options.limits)
-            taken.callback(tunnel.listening.close)
+            proxy = open_port("127.0.0.1", options.proxy_port)[0]
+            taken.callback(proxy.close)
         if options.fresh:
             _check_scenario(options)
             # A database elsewhere may have other users. Loading the scenario empties it, and the file beside it.
             if options.has_embedded_databases:
                 data_directory.start_over(options.database_urls())
         copied = _copied(options, settings)
-        import uvloop
+        place = _place(options.processes)
+        if place is not None:
+            serve_here(Served(settings, options, sockets, proxy, copied, _why_no_seeds(options)), place)
 
-        with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, options, sockets, tunnel, copied))
+
+def _place(processes: int) -> Place | None:
+    """Forks, if several processes serve. The place of this process; `None` in the one that has supervised them to their end."""
+    if processes == 1:
+        return ALONE
+    # What the processes need is imported once for all.
+    import uvloop  # noqa: F401
+
+    import cso_sim.federation  # noqa: F401
+
+    return Supervisor(processes).run()
 
 
 def _copied(options: ServeOptions, settings: "FederationSettings") -> "Manifest | None":
@@ -204,92 +208,11 @@ def _check_scenario(options: ServeOptions) -> None:
         raise CommandError(str(error)) from error
 
 
-async def _run(
-    settings: "FederationSettings",
-    options: ServeOptions,
-    sockets: list[socket.socket],
-    tunnel: "Tunnel | None",
-    copied: "Manifest | None",
-) -> None:
-    from cso_kit.storage.unavailable import DatabaseUnavailableError
-    from cso_migrations.runner import MigrationError
-    from cso_sim.federation import create_federation
-    from cso_sim.load_states import StartRefusedError
-    from cso_sim.scenario.errors import ScenarioError
-
-    try:
-        federation = create_federation(replace(settings, fresh=settings.fresh and copied is None))
-        if copied is not None:
-            from cso_sim import prepared
-
-            await prepared.begin(federation, copied, options.data)
-        await federation.start()
-    except (DatabaseUnavailableError, MigrationError, StartRefusedError, ScenarioError) as error:
-        raise CommandError(str(error)) from error
-    if tunnel is not None:
-        await tunnel.start()
-    await _server(federation, options, tunnel).serve(sockets)
-
-
 def _why_no_seeds(options: ServeOptions) -> str | None:
     """Why no world may have a seed; `None` if it may."""
+    if options.processes > 1:
+        return f"{_ONE_FOR_SEEDS} Start the server without --processes."
     what = exposure.beyond_this_machine(options.host, options.address(options.port))
     if what is None or options.seed_when_exposed == "allow":
         return None
     return exposure.seed_problem(what, _SETTING_NAMES)
-
-
-def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | None") -> "uvicorn.Server":
-    import uvicorn
-
-    from cso_sim.hosted import HostedWorlds, WithWorlds
-
-    federation.worlds = hosted = HostedWorlds(
-        federation.settings, options.worlds_folder, options.worlds_limit, why_no_seeds=_why_no_seeds(options)
-    )
-    if tunnel is not None:
-        tunnel.worlds = hosted
-
-    class Server(uvicorn.Server):
-        """Prints the start-up message when it serves, and closes the federation when it stops."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            garbage.while_serving()
-            self.telling = asyncio.create_task(_after_start(federation, tunnel, hosted))
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().shutdown(sockets)
-            await hosted.close()
-            await federation.close()
-
-    config = server_config(
-        WithWorlds(federation.routed, hosted, federation.settings.provider.issuer),
-        options.limits,
-        lifespan=False,  # `_run` has started the federation, and reports a failure in one sentence
-        tls_certificate=options.tls_certificate,
-        tls_key=options.tls_key,
-    )
-    return Server(config)
-
-
-async def _after_start(federation: "Federation", tunnel: "Tunnel | None", hosted: "HostedWorlds") -> None:
-    await asyncio.sleep(0.1)  # requests that are already waiting are answered first
-    await _print_banner(federation, tunnel)
-    if hosted.were_made:
-        await hosted.worlds()  # those that have expired are deleted
-
-
-async def _print_banner(federation: "Federation", tunnel: "Tunnel | None") -> None:
-    from cso_sim.banner import banner
-    from cso_sim.scenario.changes import notice_of_change
-
-    scenario = await federation.both.scenario_as_json()
-    state, real = await federation.provider.read_clock()
-    calendar = state.read(real).calendar
-    proxy = tunnel.address if tunnel else None
-    reference = federation.settings.scenario
-    notice = notice_of_change(reference, scenario) if reference else None
-    text = banner(federation.settings, scenario, calendar, proxy, notice, wide=sys.stdout.isatty())
-    sys.stdout.write(text)
-    sys.stdout.flush()

@@ -23,6 +23,7 @@ from cso_sim.options import (
     PasswordProfile,
     Port,
     Prepared,
+    Processes,
     ProviderDatabase,
     ProxyPort,
     PublicAddress,
@@ -44,6 +45,7 @@ class ServeOptions:
 
     host: Host = "localhost"
     port: Port = 8400
+    processes: Processes = 1
     scenario: Scenario = None
     stories: Stories = None
     data: Data = "var"

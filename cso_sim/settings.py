@@ -16,7 +16,8 @@ class FederationSettings:
 
     `scenario` is the first scenario (`None`: the default, or the present data); with `fresh` it replaces the present data.
     `migrate` says whether a start may change the tables of a database server; embedded databases are always migrated.
-    `stories` is a directory with stories of somebody's own, which the console offers beside the shipped ones.
+    `stories` is a directory with stories of somebody's own, which the console offers beside the shipped ones. `supervisor` is the
+    number of the process that looks after this one, if several serve.
     """
 
     provider: ProviderSettings
@@ -25,6 +26,7 @@ class FederationSettings:
     fresh: bool = False
     migrate: bool = True
     stories: str | None = None
+    supervisor: int | None = None
 
     @property
     def seed(self) -> str | None:

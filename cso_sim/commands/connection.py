@@ -108,9 +108,9 @@ class CommandConnection:
             remark(f"Simulator at {name}.")
             return
         self._check(status, about)
-        if not isinstance(about, dict) or not {"scenario", "data", "process"} <= about.keys():
+        if not isinstance(about, dict) or not {"scenario", "data", "server"} <= about.keys():
             raise CommandError(self.no_simulator(status))
-        if process is not None and about["process"] != process:
+        if process is not None and about["server"] != process:
             raise CommandError(
                 f"At {self._simulator.url} another simulator answers (on {about['data']}) than the one on the data directory "
                 f"{data}. Name the one you mean with --url."

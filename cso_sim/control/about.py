@@ -25,6 +25,7 @@ def router() -> APIRouter:
             scenario=str(scenario["name"]),
             data=_where(settings.provider.database_url, settings.courts.database_url),
             process=os.getpid(),
+            server=settings.supervisor or os.getpid(),
             seed=settings.provider.seed,
         )
 

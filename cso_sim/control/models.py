@@ -32,6 +32,7 @@ class AboutView(View):
     scenario: str = Field(description="The name of the loaded scenario.")
     data: str = Field(description="The data directory, or the databases' addresses without their passwords.")
     process: int = Field(description="The process that answers.")
+    server: int = Field(description="The process that was started: the one that answers, or the supervisor of several.")
     seed: str | None = Field(description="The seed that its keys, ids and codes follow from; null without one.")
 
 

@@ -70,7 +70,7 @@ class Simulator:
             except BaseException:
                 await harness.close()
                 raise
-            if found.process is not None and about.process != found.process:
+            if found.process is not None and about.server != found.process:
                 await harness.close()
                 raise CommandError(
                     f"At {found.url} another simulator answers (on {about.data}) than the one on the data directory "

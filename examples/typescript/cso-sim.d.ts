@@ -11,6 +11,8 @@ export type AboutView = {
   "data": string;
   /** The process that answers. */
   "process": number;
+  /** The process that was started: the one that answers, or the supervisor of several. */
+  "server": number;
   /** The seed that its keys, ids and codes follow from; null without one. */
   "seed": string | null;
 };

@@ -35,7 +35,8 @@ class Served:
         self.printed = succeeds("certificates", "--out", str(folder / "tls"))
         self.authority = str(folder / "tls" / "ca.pem")
         self.server = Server(
-            *("--data", str(folder / "data"), "--proxy-port", "0"),
+            # With two processes a tunnel must lead to the one that knows its world.
+            *("--data", str(folder / "data"), "--proxy-port", "0", "--processes", "2"),
             *(
                 "--tls-certificate",
                 str(folder / "tls" / "server.pem"),
