@@ -1,6 +1,6 @@
 """The back channel between the services of a federation: HTTP messages from application to application, without a socket."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,12 @@ class BackChannel:
 
     `app` returns the application that gets the requests; it is a function, because the two applications refer to each other.
     `address` is the application's own; without `settings` no other is reached. With `settings` only requests below it go there,
-    and the others use the network, under the rule for registered addresses.
+    and the others use the network, under the rule for registered addresses, but for those of `neighbours`.
     """
 
     def __init__(self, app: Callable[[], ASGIApp], address: str, settings: ProviderSettings | None = None) -> None:
+        # The transports to other applications of this process, by their origins.
+        self.neighbours: Mapping[str, httpx.AsyncBaseTransport] = {}
         self._app = app
         self._settings = settings
         self._address = address
@@ -59,11 +61,12 @@ class BackChannel:
             import httpx
 
             from cso_idp.oauth.clients.pinned import PinnedTransport
+            from cso_sim.in_process import ToNeighbours
 
             if self._settings is None:
                 self._client = httpx.AsyncClient(transport=self._inside())
             else:
-                outside = PinnedTransport(self._settings)
+                outside = ToNeighbours(self.neighbours, PinnedTransport(self._settings))
                 mounts = {origin_of(self._address): self._inside(outside)}
                 self._client = httpx.AsyncClient(transport=outside, mounts=mounts, trust_env=False)
         return self._client

@@ -29,7 +29,7 @@ from cso_sim.scenario_images import ScenarioImages
 from cso_sim.settings import FederationSettings, embedded_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import httpx
 
@@ -92,6 +92,10 @@ class Federation:
         if path := path_of(settings.provider.issuer):
             self.routed = Entry(self.routed, path)
         self.app: ASGIApp = WithLifespan(self.routed, self.start, self.close)
+
+    def meet(self, neighbours: "Mapping[str, httpx.AsyncBaseTransport]") -> None:
+        """Lets the provider reach other applications of this process, by their origins, without the network."""
+        self._back_channels[0].neighbours = neighbours
 
     @property
     def provider(self) -> "ProviderControl":

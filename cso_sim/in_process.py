@@ -5,6 +5,7 @@ collects cookies. Together they took a fifth of a court's sign-on.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -82,6 +83,28 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         if not exchange.is_whole:
             raise httpx.RemoteProtocolError("The response ended too early.", request=request)
         return httpx.Response(exchange.status, headers=exchange.headers, content=b"".join(exchange.parts))
+
+
+class ToNeighbours(httpx.AsyncBaseTransport):
+    """Hands requests to other applications of this process, which are found by their origins; all others go to `outside`."""
+
+    def __init__(self, neighbours: Mapping[str, httpx.AsyncBaseTransport], outside: httpx.AsyncBaseTransport) -> None:
+        self._neighbours = neighbours
+        self._outside = outside
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends a request to the neighbour with its origin, or outside."""
+        neighbour = self._neighbours.get(origin(request.url), self._outside)
+        return await neighbour.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Closes what leads outside. The neighbours belong to whoever named them."""
+        await self._outside.aclose()
+
+
+def origin(url: httpx.URL) -> str:
+    """The scheme, host and port of an address, as the keys of neighbours are spelled."""
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 class _Exchange:

@@ -41,11 +41,15 @@ class Grounds:
         """The same for an `httpx.AsyncClient`, such as that of an Authlib application."""
         return self._place.network.async_transport()
 
-    def mount(self, address: str, app: Any, kind: Kind = "asgi") -> None:
-        """Lets an application of the test answer at an address, such as `http://app.example`, for browsers of this federation.
+    def mount(self, address: str, app: Any, kind: Kind | None = None) -> None:
+        """Lets an application of the test answer at an address, such as `https://app.example`: to browsers of this federation,
+        and to its provider, as for back-channel logout. A provider in another process (`--cso-url`) does not find it.
 
-        `kind` is `asgi` (Starlette, FastAPI, Django) or `wsgi` (Flask, Django). An ASGI application runs in the federation's
-        event loop and must use `async_transport`.
+        `kind` is `asgi` (Starlette, FastAPI, Django) or `wsgi` (Flask, Django); without it the application's signature tells. An
+        ASGI application runs in the federation's event loop and must use `async_transport`; a WSGI application may wait.
+
+        Raises:
+            CsoError: the address is none, or has a path; or the application's kind is not clear.
         """
         self._place.network.mount(address, app, kind)
 

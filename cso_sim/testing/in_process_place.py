@@ -77,7 +77,7 @@ class InProcessPlace:
                 warnings.filterwarnings("ignore", "EdDSA is deprecated via RFC 9864")
                 wanted = self._scenario, self._seed, self._keys
                 self._world = self._stage.loop.run(self._stage.begin(*wanted, is_served=self._serve))
-            self._network = Network(self._stage, self._world, _is_host_of(self._world.settings))
+            self._network = Network(self._stage, self._world, _is_host_of(self._world.settings), self._world.neighbours)
             if self._scenario not in self._stage.beginnings:
                 self._stage.beginnings[self._scenario] = end_of_journal(self)
         return self._network

@@ -38,7 +38,19 @@ class BackgroundLoop:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def run_async(self, work: Coroutine[Any, Any, T]) -> T:
-        """Runs a coroutine there and awaits its result in the event loop of the caller."""
+        """Runs a coroutine there and awaits its result in the event loop of the caller.
+
+        Raises:
+            CsoError: the caller's event loop is not one of asyncio.
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            work.close()
+            raise CsoError(
+                "The federation can be awaited in asyncio only, not in Trio. Use the fixture cso, which waits, or let anyio run "
+                "the tests in asyncio: a fixture anyio_backend that returns 'asyncio'."
+            ) from None
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     def close(self) -> None:

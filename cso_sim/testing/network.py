@@ -3,6 +3,7 @@
 No request leaves the machine unless its host is allowed by name, and none ever reaches a real court host.
 """
 
+import inspect
 import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cso_kit.web.hosts import RealDomains, is_loopback_host
-from cso_sim.in_process import InProcessTransport
+from cso_kit.web.hosts import RealDomains, is_loopback_host, is_web_address
+from cso_sim.in_process import InProcessTransport, origin
 from cso_sim.testing.errors import CsoError
+from cso_sim.testing.transports import Awaiting, Waiting
 
 if TYPE_CHECKING:
-    from cso_sim.testing.loop import BackgroundLoop
     from cso_sim.testing.stage import Stage
 
 log = logging.getLogger("cso.testing")
@@ -23,7 +24,6 @@ log = logging.getLogger("cso.testing")
 _REAL = RealDomains()
 # The control plane is for this machine, and a test's federation is its own.
 _THIS_MACHINE = ("127.0.0.1", 0)
-_PATIENCE = 120.0  # seconds
 Kind = Literal["asgi", "wsgi"]
 
 
@@ -31,20 +31,39 @@ class Network:
     """Sends requests in the federation's event loop; `transport` and `async_transport` hand them over from any other thread.
 
     `federation` is its application and `is_its_host` tells its hosts; without them every host is on the network, also its own.
+    `mounted` gets the applications that the test mounts, by their origins; the provider of a federation in this process has it
+    too.
     """
 
-    def __init__(self, stage: "Stage", federation: ASGIApp | None, is_its_host: Callable[[httpx.URL], bool]) -> None:
+    def __init__(
+        self,
+        stage: "Stage",
+        federation: ASGIApp | None,
+        is_its_host: Callable[[httpx.URL], bool],
+        mounted: dict[str, httpx.AsyncBaseTransport],
+    ) -> None:
         self._stage = stage
         self._loop = stage.loop
         self._inside = InProcessTransport(federation, client=_THIS_MACHINE) if federation else None
         self._is_its_host = is_its_host
-        self._mounted: dict[str, httpx.AsyncBaseTransport] = {}
+        self._mounted = mounted
         self._allowed: set[str] = set()
 
-    def mount(self, address: str, app: Any, kind: Kind = "asgi") -> None:
-        """Lets an application answer at an address, such as `http://app.example`."""
-        transport = InProcessTransport(_logged(app), client=_THIS_MACHINE) if kind == "asgi" else _WsgiTransport(app)
-        self._mounted[_origin(httpx.URL(address))] = transport
+    def mount(self, address: str, app: Any, kind: Kind | None = None) -> None:
+        """Lets an application answer at an address, such as `http://app.example`. Without a `kind` its signature tells.
+
+        Raises:
+            CsoError: the address is none, or has a path; or the application's kind is not clear.
+        """
+        if not is_web_address(address):
+            raise CsoError(f"{address!r} is not an address; write for example 'https://app.example'.")
+        url = httpx.URL(address)
+        if url.path != "/":
+            raise CsoError(f"An application is mounted at a whole host, without a path: write {origin(url)!r}.")
+        if (kind or _kind_of(app)) == "asgi":
+            self._mounted[origin(url)] = InProcessTransport(_logged(app), client=_THIS_MACHINE)
+        else:
+            self._mounted[origin(url)] = _WsgiTransport(app)
 
     def allow(self, hosts: Iterable[str]) -> None:
         """Lets requests leave for these hosts."""
@@ -52,11 +71,11 @@ class Network:
 
     def transport(self) -> httpx.BaseTransport:
         """The transport for clients that wait."""
-        return _Waiting(self, self._loop)
+        return Waiting(self.send, self._loop)
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """The transport for clients in an event loop."""
-        return _Awaiting(self, self._loop)
+        return Awaiting(self.send, self._loop)
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """Sends a request. Returns the complete response.
@@ -77,7 +96,7 @@ class Network:
         )
 
     def _route(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
-        if (mounted := self._mounted.get(_origin(url))) is not None:
+        if (mounted := self._mounted.get(origin(url))) is not None:
             return mounted
         is_real_court = _REAL.domain_of(url.host) is not None
         if self._inside is not None and (is_real_court or self._is_its_host(url)):
@@ -86,30 +105,10 @@ class Network:
             raise CsoError(f"{url.host} is a real court host, which the simulator never contacts.")
         if not (is_loopback_host(url.host) or url.host in self._allowed or self._is_its_host(url)):
             raise CsoError(
-                f"A test must not leave this machine for {_origin(url)}. Mount your application with cso.mount({_origin(url)!r}, "
+                f"A test must not leave this machine for {origin(url)}. Mount your application with cso.mount({origin(url)!r}, "
                 f"app), or allow the host with cso.allow({url.host!r})."
             )
         return self._stage.outside
-
-
-class _Waiting(httpx.BaseTransport):
-    def __init__(self, network: Network, loop: "BackgroundLoop") -> None:
-        self._network = network
-        self._loop = loop
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        return self._loop.run(self._network.send(_complete(request)))
-
-
-class _Awaiting(httpx.AsyncBaseTransport):
-    def __init__(self, network: Network, loop: "BackgroundLoop") -> None:
-        self._network = network
-        self._loop = loop
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
-        return await self._loop.run_async(self._network.send(_complete(request)))
 
 
 class _WsgiTransport(httpx.AsyncBaseTransport):
@@ -130,6 +129,17 @@ class _WsgiTransport(httpx.AsyncBaseTransport):
         return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content))
 
 
+def _kind_of(app: Any) -> Kind:
+    """ASGI applications take a scope, `receive` and `send`; WSGI applications an environment and `start_response`."""
+    try:
+        taken = len(inspect.signature(app).parameters)
+    except (TypeError, ValueError):
+        taken = 0
+    if taken not in (2, 3):
+        raise CsoError(f"Is {app!r} an ASGI or a WSGI application? Say so: cso.mount(address, app, kind='wsgi').")
+    return "wsgi" if taken == 2 else "asgi"
+
+
 def _logged(app: ASGIApp) -> ASGIApp:
     """The application with its exceptions in the log, where the report of a failed test shows them."""
 
@@ -141,17 +151,3 @@ def _logged(app: ASGIApp) -> ASGIApp:
             raise
 
     return run
-
-
-def _complete(request: httpx.Request) -> httpx.Request:
-    """The request with all of its content, which was read. A stream belongs to the thread that made it."""
-    if isinstance(request.stream, httpx.ByteStream):
-        return request
-    headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"transfer-encoding"]
-    return httpx.Request(
-        request.method, request.url, headers=headers, content=request.content, extensions=request.extensions
-    )
-
-
-def _origin(url: httpx.URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode()}"

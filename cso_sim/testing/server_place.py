@@ -64,7 +64,7 @@ class ServerPlace:
         """See `Place`."""
         if self._network is None:
             host = httpx.URL(self._url).host
-            self._network = Network(stage(), None, lambda url: url.host == host)
+            self._network = Network(stage(), None, lambda url: url.host == host, {})
         return self._network
 
     @property

@@ -9,6 +9,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,6 +24,9 @@ from cso_sim.worlds.own_keys import OwnKeys
 from cso_sim.worlds.record import WorldRecord
 from cso_sim.worlds.store import WorldStore
 from cso_sim.worlds.use import Request, Use
+
+if TYPE_CHECKING:
+    import httpx
 
 # Seconds without a request after which an awake world frees memory.
 _REST = 1.0
@@ -71,6 +75,8 @@ class World:
         self.is_made_here = False
         # The keys of its own that it was made with, for a twin; `None` if they are its template's.
         self.first_keys: OwnKeys | None = None
+        # Applications of this process that its provider reaches without the network, by their origins.
+        self.neighbours: dict[str, httpx.AsyncBaseTransport] = {}
         self._uses: set[Use] = set()
         self._last_used = time.monotonic()
         self._rests_since = 0.0
@@ -137,6 +143,7 @@ class World:
     def make_federation(self) -> Federation:
         """Its federation, which is not started yet."""
         federation = create_federation(self.settings, self._images)
+        federation.meet(self.neighbours)
         for presence in (federation.provider_presence, federation.courts_presence):
             presence.be_listed_elsewhere(self._process, self._other_processes)
         return federation
