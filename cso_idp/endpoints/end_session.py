@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from cso_idp.csologin.cookies import take_back
 from cso_idp.endpoint_table import END_SESSION, Endpoint
+from cso_idp.endpoints.asking_again import ask_again, take_mark
 from cso_idp.interaction.logout import AskFirst, LoggedOut, Logout, LogoutRefused
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
@@ -49,7 +50,9 @@ class LogoutEndpoint:
         is_post = request.method == "POST"
         parameters = dict((await read_form(request) if is_post else read_query(request)).once())
         cookie = self._session_cookie.read(request)
-        token = parameters.pop("csrf", "")
+        has_asked_again, token = take_mark(parameters), parameters.pop("csrf", "")
+        if is_post and cookie is None and not (token or has_asked_again):
+            return ask_again(self._pages, END_SESSION.path, parameters)
         confirmed = is_post and cookie is not None and is_form_token(token, cookie, _PURPOSE)
         outcome = await self._database.work(
             lambda tx: self._logout.conclude(tx, parameters, cookie, confirmed=confirmed)

@@ -67,6 +67,27 @@ async def test_court_address_without_a_slash_redirects_to_the_front_page(browser
 
 
 @pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/courts/cacd/filings?a=1", "/courts/cacd/filings/?a=1"),
+        ("/courts/cacd/help/", "/courts/cacd/help"),
+        ("/courts/cacd/nothing/", None),
+        ("http://ecf.cacd.localhost:8400//evil.example/help/", None),
+    ],
+)
+async def test_other_slash_at_the_end_leads_to_the_page_here(
+    browser: Browser, address: str, location: str | None
+) -> None:
+    """RFC 9700 §4.11: whatever name a request came by, the redirect names no host."""
+    headers = {"host": "evil.example"} if address.startswith("/") else {}
+
+    answer = await browser.client.get(address, headers=headers, follow_redirects=False)
+
+    assert answer.status_code == (307 if location else 404)
+    assert answer.headers.get("location") == location
+
+
+@pytest.mark.parametrize(
     ("content", "headers", "status"),
     [
         (b'{"login":"a","key":"b"}', {"content-type": "application/json"}, 415),

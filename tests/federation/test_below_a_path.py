@@ -158,7 +158,10 @@ async def test_no_link_form_redirect_or_cookie_leaves_the_path(tmp_path: Path) -
             await visitor.submit("key", login="rdelacroix", key="Clerks-Desk-Key1")
             await visitor.open("/service-center/")
             await visitor.submit("key", login="operator", key="Service-Center-Key1")
-            after = await crawl(visitor.client, ["/", "/account/", "/help", "/courts/cacd/", "/_sim/docs", *MORE])
+            after = await crawl(
+                visitor.client,
+                ["/", "/account/", "/help", "/courts/cacd/", "/_sim/docs", "/courts/cacd/filings", *MORE],
+            )
             await visitor.open("/courts/cacd/cgi-bin/login.pl?logout")
             assert visitor.path == f"{PATH}/courts/cacd/"
     assert recorder.beside(PATH) == {}

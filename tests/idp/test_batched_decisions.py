@@ -190,7 +190,7 @@ async def test_unreadable_jwt_undoes_no_other_decision(
     parameters = {"client_id": "keyed", "redirect_uri": redirect_uris[0], "response_type": "code", "scope": "openid"}
     async with new_browser(provider) as browser:
         client = browser.client
-        answers = [await client.post("/end_session", data={"id_token_hint": sent})]
+        answers = [await client.get("/end_session", params={"id_token_hint": sent})]
         answers += [
             await client.get("/authorize", params={**parameters, name: sent}) for name in ("id_token_hint", "request")
         ]

@@ -10,7 +10,7 @@ from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.idp.conftest import COURT, ISSUER, PASSWORD, running
-from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+from tests.idp.relying_party import Browser, RelyingParty, forms, log_in, sent_back
 
 BYE = "http://localhost:9000/bye"
 
@@ -35,6 +35,27 @@ async def test_hint_of_another_session_needs_confirmation_to_log_out(browser: Br
 
     assert page.status_code == 200
     assert "code" in sent_back(await browser.open(court.request(prompt="none").url))
+
+
+@pytest.mark.parametrize("extra", ["", "x" * 8000], ids=["short", "too long for an address"])
+async def test_logout_by_a_form_of_another_site_ends_the_session(
+    browser: Browser, court: RelyingParty, extra: str
+) -> None:
+    """RP-Initiated Logout 1.0 §2: by POST, too. Such a form brings no SameSite=Lax cookie, so the browser is asked again."""
+    tokens = await logged_in(browser, court)
+    sent = {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": BYE, "state": "s", "extra": extra}
+
+    page = await court.client.post("/end_session", data=sent)
+    again = forms(page.text)[0].values if extra else None
+    done = await (browser.client.post("/end_session", data=again) if again else browser.open(page.headers["location"]))
+
+    assert done.headers["location"] == f"{BYE}?state=s"
+    assert (await court.userinfo(tokens["access_token"])).status_code == 401
+    # Whoever has no session is not sent in circles.
+    late = await (
+        court.client.post("/end_session", data=again) if again else court.client.get(page.headers["location"])
+    )
+    assert late.headers["location"] == f"{BYE}?state=s"
 
 
 @pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256", "EdDSA"])
