@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from court_rp.courts.registry import Court
-from court_rp.provider.calls import Call, send_call
+from court_rp.provider.calls import send
 from court_rp.provider.client import ProviderClient
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import Identity
@@ -36,8 +36,8 @@ async def find_account(
     """
     if not identity.is_at_own_provider:
         raise ProviderError("another_provider", "it answers no such questions")
-    call = Call(identity.client_id(court), ACCOUNT, make_id(random, "question"), {"account": account})
-    answer = await send_call(provider, identity, call, now)
+    question = {"id": make_id(random, "question"), "message": {"account": account}}
+    answer = await send(provider, identity, identity.client_id(court), ACCOUNT, question, now)
     found = answer.get("account")
     if found is None and "account" in answer:
         return None

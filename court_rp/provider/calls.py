@@ -4,8 +4,9 @@ A transaction posts the call with `post_call`, so the provider learns exactly wh
 provider is away. Each has an id, by which the provider takes it once, however often it is sent.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from court_rp.courts.registry import Registry
 from court_rp.provider import events
@@ -49,30 +50,24 @@ def schedule_of_calls(schedule: Schedule) -> Schedule:
     return schedule._replace(attempts=_ATTEMPTS)
 
 
-class Call(NamedTuple):
-    """One call of a court's client."""
-
-    client_id: str
-    path: str
-    call_id: str
-    message: dict[str, Any]
-
-
-async def send_call(provider: ProviderClient, identity: Identity, call: Call, now: datetime) -> dict[str, Any]:
-    """Sends a call with the client's own authentication at the protocol time `now`. Returns the answer.
+async def send(
+    provider: ProviderClient, identity: Identity, client_id: str, path: str, body: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Sends a body with the client's own authentication at the protocol time `now`. Returns the answer.
 
     Raises:
         ProviderError: the provider refused it, or cannot be reached.
     """
     metadata = await provider.metadata()
-    headers, members = await identity.credentials(call.client_id, metadata, to_microseconds(now))
-    client = {"client_id": call.client_id} if members else {}
-    body = {"id": call.call_id, "message": call.message, **client, **members}
-    return await provider.call(call.path, body, headers)
+    headers, members = await identity.credentials(client_id, metadata, to_microseconds(now))
+    client = {"client_id": client_id} if members else {}
+    return await provider.call(path, {**body, **client, **members}, headers)
 
 
 class CallChannel:
     """Delivers calls to the provider (`cso_kit.storage.outbox.Channel`)."""
+
+    together = 20
 
     def __init__(self, provider: ProviderClient, identity: Identity, registry: Registry, database: Database) -> None:
         self._provider = provider
@@ -80,27 +75,36 @@ class CallChannel:
         self._registry = registry
         self._database = database
 
-    async def deliver(self, intent: ClaimedIntent) -> None:
-        """Sends the call. Sending it again is harmless, because the provider takes its id once.
+    async def deliver(self, intents: Sequence[ClaimedIntent]) -> Mapping[int, DeliveryError]:
+        """Sends the calls of one client, those of one kind in one request. Sending them again is harmless, because the provider
+        takes an id once.
 
         Raises:
-            DeliveryError: the provider cannot be reached, or refused it. A provider of another make has no such calls.
+            DeliveryError: a provider of another make has no such calls.
         """
         if not self._identity.is_at_own_provider:
             raise DeliveryError("another_provider", "it takes no calls of courts", is_final=True)
+        now = await self._database.read(lambda tx: tx.at.protocol)
+        errors: dict[int, DeliveryError] = {}
+        for path in dict.fromkeys(intent.body["path"] for intent in intents):
+            errors |= await self._send(path, [intent for intent in intents if intent.body["path"] == path], now)
+        return errors
+
+    async def _send(self, path: str, intents: list[ClaimedIntent], now: datetime) -> dict[int, DeliveryError]:
+        calls = [{"id": intent.body["id"], "message": intent.body["message"]} for intent in intents]
+        client_id = self._client_id(intents[0].target)
         try:
-            await self._send(intent)
+            answer = await send(self._provider, self._identity, client_id, path, {"calls": calls}, now)
         except ProviderRefusedError as error:
-            is_final = error.answered not in _TEMPORARY
-            raise DeliveryError(error.reason, error.detail, is_final=is_final) from error
+            # A refusal of several may be the fault of one; each is then sent again, alone.
+            is_final = error.answered not in _TEMPORARY and len(intents) == 1
+            failed = DeliveryError(error.reason, error.detail, is_final=is_final)
         except ProviderError as error:
             is_away = isinstance(error, ProviderAwayError)
-            raise DeliveryError(error.reason, error.detail, is_final=not is_away) from error
-
-    async def _send(self, intent: ClaimedIntent) -> None:
-        now = await self._database.read(lambda tx: tx.at.protocol)
-        call = Call(self._client_id(intent.target), intent.body["path"], intent.body["id"], intent.body["message"])
-        await send_call(self._provider, self._identity, call, now)
+            failed = DeliveryError(error.reason, error.detail, is_final=not is_away)
+        else:
+            return _refusals(intents, answer)
+        return {intent.id: failed for intent in intents}
 
     def _client_id(self, target: str) -> str:
         return target if target == CASE_LOCATOR else self._identity.client_id(self._registry[target])
@@ -122,3 +126,17 @@ class CallChannel:
             error.detail or None,
             retry_at,
         )
+
+
+def _refusals(intents: list[ClaimedIntent], answer: dict[str, Any]) -> dict[int, DeliveryError]:
+    """The errors of the calls that the provider did not take, by the ids of their intents."""
+    answers = answer.get("calls")
+    said = {each.get("id"): each for each in answers if isinstance(each, dict)} if isinstance(answers, list) else {}
+    errors: dict[int, DeliveryError] = {}
+    for intent in intents:
+        mine = said.get(intent.body["id"])
+        if mine is None:
+            errors[intent.id] = DeliveryError("bad_call_answer", "the answer does not name the call", is_final=True)
+        elif "error" in mine:
+            errors[intent.id] = DeliveryError("refused_by_provider", str(mine["error"])[:100], is_final=True)
+    return errors

@@ -3,6 +3,7 @@
 The call needs the person's `NextGenCSO` token (D§1.3). An intent holds no secret in the clear, so the token is sealed in it.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from court_rp import events
@@ -21,22 +22,26 @@ KIND = "cso_logout"
 class SignOutChannel:
     """Delivers logouts to the provider (`cso_kit.storage.outbox.Channel`)."""
 
+    together = 1
+
     def __init__(self, provider: ProviderClient, identity: Identity) -> None:
         self._provider = provider
         self._identity = identity
 
-    async def deliver(self, intent: ClaimedIntent) -> None:
+    async def deliver(self, intents: Sequence[ClaimedIntent]) -> Mapping[int, DeliveryError]:
         """Ends the sign-on session of the token. A second delivery is harmless, because the session has ended.
 
         Raises:
             DeliveryError: the provider could not be told.
         """
+        (intent,) = intents
         try:
             await self._provider.sign_out(await self._identity.unseal(intent.body["token"]))
         except ProviderError as error:
             raise DeliveryError(
                 error.reason, error.detail, is_final=not isinstance(error, ProviderAwayError)
             ) from error
+        return {}
 
     def delivered(self, intent: ClaimedIntent) -> Event:
         return events.SignOutDelivered(court_id=intent.target, attempts=intent.attempts)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 
+from annotated_types import Len
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from cso_idp.endpoint_table import Endpoint
@@ -11,6 +12,10 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # RFC 6749 §2.3.1, RFC 7521 §4.2: beside the message, unless the credential is in the `Authorization` header.
 CREDENTIAL_MEMBERS = ("client_id", "client_secret", "client_assertion", "client_assertion_type")
+
+
+# In one request.
+MOST_CALLS = 100
 
 
 class Strict(BaseModel):
@@ -25,11 +30,16 @@ class Message(Strict):
     """What a call says; each kind has its own members."""
 
 
-class Envelope(Strict):
-    """The body of a call. A call that is sent again has the same `id` and is not taken again."""
+class Call(Strict):
+    """One call. If it is sent again, it has the same `id` and is not taken again."""
 
     id: Annotated[str, StringConstraints(min_length=8, max_length=100)]
     message: dict[str, Any]
+
+
+class Authenticated(Strict):
+    """The members that authenticate the client, beside what it says."""
+
     client_id: str | None = None
     client_secret: str | None = None
     client_assertion: str | None = None
@@ -38,6 +48,16 @@ class Envelope(Strict):
     def credential(self) -> dict[str, str]:
         """The members that authenticate the client."""
         return {name: value for name in CREDENTIAL_MEMBERS if (value := getattr(self, name))}
+
+
+class Calls(Authenticated):
+    """The body of a request with calls of one kind. They are taken in their order, in one transaction."""
+
+    calls: Annotated[list[Call], Len(1, MOST_CALLS)]
+
+
+class Question(Authenticated, Call):
+    """The body of a request with a question."""
 
 
 class Caller(NamedTuple):

@@ -1,5 +1,7 @@
 """Remembers which calls were taken; the only module with that SQL."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, insert, select
 
 from cso_idp import tables
@@ -8,17 +10,16 @@ from cso_kit.storage.unit_of_work import Transaction
 
 _call = tables.court_call
 _TAKEN = Query(
-    select(_call.c.taken_at).where(
-        _call.c.client_id == bindparam("client_id"), _call.c.call_id == bindparam("call_id")
-    ),
+    select(_call.c.call_id).where(_call.c.client_id == bindparam("client_id"), _call.c.call_id == bindparam("call_id")),
     first,
 )
 _ADD = Command(insert(_call), "client_id", "call_id", "taken_at")
 
 
-def is_taken(tx: Transaction, client_id: str, call_id: str) -> bool:
-    """Whether a call with this id was taken from the client."""
-    return tx.one(_TAKEN, client_id=client_id, call_id=call_id) is not None
+def taken(tx: Transaction, client_id: str, call_ids: Iterable[str]) -> set[str]:
+    """Those of the ids whose calls were taken from the client."""
+    found = tx.each(_TAKEN, ({"client_id": client_id, "call_id": call_id} for call_id in call_ids))
+    return {call_id for call_id in found if call_id is not None}
 
 
 def remember(tx: Transaction, client_id: str, call_id: str) -> None:

@@ -1,15 +1,15 @@
-"""Takes a court's call: authenticates the court, checks the message, and acts once.
+"""Takes a court's calls: authenticates the court, checks each message, and acts once.
 
 The order is: who calls (RFC 6749 §5.2), is it a court, is the message of this kind's form, was it taken before.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
 from cso_idp.court_calls import store
 from cso_idp.court_calls.events import CourtCallRefused, CourtCallTaken, CourtQuestionAnswered
-from cso_idp.court_calls.model import Caller, CallKind, Declined, Envelope, Message, QuestionKind
+from cso_idp.court_calls.model import Call, Caller, CallKind, Calls, Declined, Message, Question, QuestionKind
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.own_client import authenticate_own_client
 from cso_idp.oauth.protocol_response import ProtocolResponse
@@ -19,61 +19,79 @@ from cso_kit.storage.unit_of_work import Transaction
 _JSON = [("content-type", "application/json")]
 
 
-class ReceivedCall(NamedTuple):
-    """A call as the shell has parsed it: its body, and the request with the parameters that authenticate the client."""
+def take(
+    tx: Transaction, engine: ProtocolEngine, kind: CallKind, body: Calls, request: ReceivedRequest
+) -> ProtocolResponse:
+    """Takes calls of one kind. Each is answered for itself: a refused one changes nothing, and the others count.
 
-    envelope: Envelope
-    request: ReceivedRequest
+    A call that was taken before is answered as if it were new, and changes nothing.
+    """
+    caller = _caller(tx, engine, kind, request)
+    if isinstance(caller, ProtocolResponse):
+        return caller
+    taken = store.taken(tx, caller.client_id, (call.id for call in body.calls))
+    answers = []
+    for call in body.calls:
+        declined = _take(tx, kind, caller, call, taken)
+        if declined is None:
+            answers.append({"id": call.id, "taken": call.id not in taken})
+            taken.add(call.id)
+        else:
+            answers.append({"id": call.id, **_refused(tx, kind, caller, declined)})
+    return _answer(200, {"calls": answers})
 
 
-def take(tx: Transaction, engine: ProtocolEngine, kind: CallKind, received: ReceivedCall) -> ProtocolResponse:
-    """Answers a call of one kind. A call that was taken before is answered as if it were new, and changes nothing."""
-    read = _read(tx, engine, kind, received)
-    if isinstance(read, ProtocolResponse):
-        return read
-    (caller, message), path, call_id = read, kind.endpoint.path, received.envelope.id
-    if store.is_taken(tx, caller.client_id, call_id):
-        return _answer(200, {"id": call_id, "taken": False})
-    if (declined := kind.take(tx, caller, message)) is not None:
-        return _refused(tx, path, caller, declined)
-    store.remember(tx, caller.client_id, call_id)
-    tx.record(CourtCallTaken(path, caller.client_id, call_id))
-    return _answer(200, {"id": call_id, "taken": True})
+def _take(tx: Transaction, kind: CallKind, caller: Caller, call: Call, taken: set[str]) -> Declined | None:
+    message = _read(kind, call)
+    if isinstance(message, Declined):
+        return message
+    if call.id in taken:
+        return None
+    declined = kind.take(tx, caller, message)
+    if declined is None:
+        store.remember(tx, caller.client_id, call.id)
+        tx.record(CourtCallTaken(kind.endpoint.path, caller.client_id, call.id))
+    return declined
 
 
-def answer(tx: Transaction, engine: ProtocolEngine, kind: QuestionKind, received: ReceivedCall) -> ProtocolResponse:
+def answer(
+    tx: Transaction, engine: ProtocolEngine, kind: QuestionKind, body: Question, request: ReceivedRequest
+) -> ProtocolResponse:
     """Answers a question of one kind. It is answered anew each time, and only recorded."""
-    read = _read(tx, engine, kind, received)
-    if isinstance(read, ProtocolResponse):
-        return read
-    (caller, message), path, call_id = read, kind.endpoint.path, received.envelope.id
-    found = kind.answer(tx, caller, message)
+    caller = _caller(tx, engine, kind, request)
+    if isinstance(caller, ProtocolResponse):
+        return caller
+    message = _read(kind, body)
+    found = message if isinstance(message, Declined) else kind.answer(tx, caller, message)
     if isinstance(found, Declined):
-        return _refused(tx, path, caller, found)
-    tx.record(CourtQuestionAnswered(path, caller.client_id, call_id))
-    return _answer(200, {"id": call_id, **found})
+        return _answer(400, _refused(tx, kind, caller, found))
+    tx.record(CourtQuestionAnswered(kind.endpoint.path, caller.client_id, body.id))
+    return _answer(200, {"id": body.id, **found})
 
 
-def _read(
-    tx: Transaction, engine: ProtocolEngine, kind: CallKind | QuestionKind, received: ReceivedCall
-) -> tuple[Caller, Message] | ProtocolResponse:
-    """Who calls, and the message; or the response that refuses it."""
-    client = authenticate_own_client(tx, engine, received.request)
-    path = kind.endpoint.path
+def _caller(
+    tx: Transaction, engine: ProtocolEngine, kind: CallKind | QuestionKind, request: ReceivedRequest
+) -> Caller | ProtocolResponse:
+    """Who calls, or the response that refuses it."""
+    client = authenticate_own_client(tx, engine, request)
     if isinstance(client, ProtocolResponse):
         error = str(client.body.get("error", "")) if isinstance(client.body, dict) else ""
-        tx.record(CourtCallRefused(path, error))
+        tx.record(CourtCallRefused(kind.endpoint.path, error))
         return client
-    caller = Caller(client.client_id, client.court_id)
+    return Caller(client.client_id, client.court_id)
+
+
+def _read(kind: CallKind | QuestionKind, call: Call) -> Message | Declined:
     try:
-        return caller, kind.message.model_validate(received.envelope.message)
+        return kind.message.model_validate(call.message)
     except ValidationError as error:
-        return _refused(tx, path, caller, Declined("invalid_request", _first_fault(error)))
+        return Declined("invalid_request", _first_fault(error))
 
 
-def _refused(tx: Transaction, path: str, caller: Caller, declined: Declined) -> ProtocolResponse:
-    tx.record(CourtCallRefused(path, declined.reason, caller.client_id))
-    return _answer(400, {"error": declined.reason, "error_description": declined.message})
+def _refused(tx: Transaction, kind: CallKind | QuestionKind, caller: Caller, declined: Declined) -> dict[str, Any]:
+    """Records a refusal. Returns the members of its answer."""
+    tx.record(CourtCallRefused(kind.endpoint.path, declined.reason, caller.client_id))
+    return {"error": declined.reason, "error_description": declined.message}
 
 
 def _answer(status: int, body: dict[str, Any]) -> ProtocolResponse:

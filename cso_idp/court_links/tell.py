@@ -17,8 +17,7 @@ def take(tx: Transaction, caller: Caller, news: LinkNews) -> Declined | None:
     if caller.court_id is None:
         return Declined("not_a_court", "Only a court has links; this client is none.")
     store.put(tx, CourtLink(news.sub, caller.court_id, news.login, news.linked_at, news.is_linked, news.told_at))
-    account = accounts.by_sub(tx, news.sub)
-    if account and news.is_linked and news.role:
+    if news.is_linked and news.role and (account := accounts.by_sub(tx, news.sub)) is not None:
         become_filer(tx, account, news.role, caller.court_id)
     return None
 

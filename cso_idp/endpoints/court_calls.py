@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cso_idp.court_calls.model import CallKind, Envelope, QuestionKind
-from cso_idp.court_calls.take import ReceivedCall, answer, take
+from cso_idp.court_calls.model import CallKind, Calls, Question, QuestionKind
+from cso_idp.court_calls.take import answer, take
 from cso_idp.endpoint_table import Endpoint
 from cso_idp.endpoints.oauth_error import oauth_error
 from cso_idp.oauth.engine import ProtocolEngine
@@ -30,29 +30,30 @@ def handlers(
 
 
 def _handler(database: Database, engine: ProtocolEngine, kind: CallKind | QuestionKind) -> Handler:
-    def decide(tx: Transaction, received: ReceivedCall) -> ProtocolResponse:
+    def decide(tx: Transaction, body: Any, request: ReceivedRequest) -> ProtocolResponse:
         if isinstance(kind, CallKind):
-            return take(tx, engine, kind, received)
-        return answer(tx, engine, kind, received)
+            return take(tx, engine, kind, body, request)
+        return answer(tx, engine, kind, body, request)
+
+    form = Calls if isinstance(kind, CallKind) else Question
 
     async def handle(request: Request) -> Response:
         try:
-            envelope = await _read(request)
+            body = await _read(request, form)
         except BadInputError as error:
             return oauth_error("invalid_request", str(error), error.status)
         authenticating = ReceivedRequest(
-            "POST", kind.endpoint.path, envelope.credential(), request.headers, request.scope["scheme"]
+            "POST", kind.endpoint.path, body.credential(), request.headers, request.scope["scheme"]
         )
         await engine.client_keys.prepare(authenticating)
-        received = ReceivedCall(envelope, authenticating)
-        response = await database.work(lambda tx: decide(tx, received))
+        response = await database.work(lambda tx: decide(tx, body, authenticating))
         return Response(response.content, response.status, response.headers)
 
     return handle
 
 
-async def _read(request: Request) -> Envelope:
-    """The body of a call.
+async def _read(request: Request, form: type[Calls] | type[Question]) -> Calls | Question:
+    """The body of a request.
 
     Raises:
         BadInputError: it is not JSON, has other members, or holds text that cannot be stored.
@@ -63,9 +64,9 @@ async def _read(request: Request) -> Envelope:
     if not is_storable(document):
         raise BadInputError("The call holds text that cannot be stored, such as a NUL character.")
     try:
-        return Envelope.model_validate(document)
+        return form.model_validate(document)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise BadInputError(f"{where or 'The call'}: {first['msg']}.") from error
 

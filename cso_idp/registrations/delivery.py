@@ -3,6 +3,7 @@
 Delivery is at least once. The court takes a token once by its `jti`, and a message once by the registration's id and round.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -49,18 +50,22 @@ class _Message(NamedTuple):
 class RegistrationChannel:
     """Delivers registrations (`cso_kit.storage.outbox.Channel`)."""
 
+    together = 1
+
     def __init__(self, database: Database, engine: ProtocolEngine, fetcher: Fetcher) -> None:
         self._database = database
         self._engine = engine
         self._fetcher = fetcher
 
-    async def deliver(self, intent: ClaimedIntent) -> None:
+    async def deliver(self, intents: Sequence[ClaimedIntent]) -> Mapping[int, DeliveryError]:
         """Posts a request or an answer to the court, and writes down that the court has it. Raises `DeliveryError`."""
+        (intent,) = intents
         message = await self._database.read(lambda tx: self._prepare(tx, intent))
         await post_to_client(self._fetcher, message.client, message.address, {"registration": message.token})
         # If this is lost in a crash, the message is sent again, and the court takes it as known.
         body = intent.body
         await self._database.work(lambda tx: store.received(tx, body["id"], body["round"]))
+        return {}
 
     def delivered(self, intent: ClaimedIntent) -> Event:
         return events.RegistrationDelivered(attempts=intent.attempts, **_facts(intent))

@@ -7,7 +7,7 @@ decides about address and content. All times are real time; a claim is a `next_a
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -41,13 +41,15 @@ class DeliveryError(Exception):
 
 
 class Channel(Protocol):
-    """Delivers one kind of intent."""
+    """Delivers one kind of intent. One call delivers up to `together` intents, all to one recipient and of one flow."""
 
-    async def deliver(self, intent: ClaimedIntent) -> None:
-        """Makes the call, outside the sender's transactions.
+    together: int
+
+    async def deliver(self, intents: Sequence[ClaimedIntent]) -> Mapping[int, DeliveryError]:
+        """Makes the call, outside the sender's transactions. Returns the errors of intents that failed alone, by their ids.
 
         Raises:
-            DeliveryError: the call failed.
+            DeliveryError: the call failed, and none was delivered.
         """
 
     def delivered(self, intent: ClaimedIntent) -> Event:
@@ -81,8 +83,10 @@ class Sender:
         self._database = database
         self._channels = channels
         self._schedule = schedule
-        # Side by side, deliveries end in any order; a run with a seed can be repeated.
-        self._at_once = 1 if database.random.is_predictable else at_once
+        # Side by side, deliveries end in any order, and how many are due together is chance; a run with a seed can be repeated.
+        is_predictable = database.random.is_predictable
+        self._at_once = 1 if is_predictable else at_once
+        self._most_together = 1 if is_predictable else max(channel.together for channel in channels.values())
         self._statements = outbox_statements(database.tables, tuple(channels))
         self._deliveries: set[asyncio.Task[None]] = set()
         self._looking = Background(
@@ -118,66 +122,94 @@ class Sender:
         room = self._at_once - len(self._deliveries)
         if room <= 0:
             return None  # a delivery that ends wakes the loop
-        waiting, now = await self._database.read(lambda tx: (tx.all(self._statements.waiting, limit=room + 1), tx.real))
-        due = [one for one in waiting[:room] if one.next_attempt_at <= now]
+        limit = room * self._most_together + 1
+        waiting, now = await self._database.read(lambda tx: (tx.all(self._statements.waiting, limit=limit), tx.real))
+        due = self._grouped([one for one in waiting if one.next_attempt_at <= now], room)
         if due:
-            for intent in await self._database.work(lambda tx: self._claim(tx, due)):
-                task = asyncio.create_task(self._attempt(intent))
+            for intents in await self._database.work(lambda tx: self._claim(tx, due)):
+                task = asyncio.create_task(self._attempt(intents))
                 self._deliveries.add(task)
                 task.add_done_callback(self._ended)
         ahead = (one.next_attempt_at - now for one in waiting if one.next_attempt_at > now)
         return min((each.total_seconds() for each in ahead), default=None)
 
-    def _claim(self, tx: Transaction, due: list[WaitingIntent]) -> list[ClaimedIntent]:
+    def _grouped(self, due: list[WaitingIntent], room: int) -> list[list[WaitingIntent]]:
+        """The first `room` deliveries of due intents. Those to one recipient and of one flow share a delivery.
+
+        An intent that has failed is sent alone from then on, so that it cannot make others fail.
+        """
+        groups: dict[Hashable, list[WaitingIntent]] = {}
+        for one in due:
+            most = 1 if one.attempts else min(self._channels[one.kind].together, self._most_together)
+            which = one.id if most == 1 else (one.kind, one.target, one.correlation)
+            group = groups.get(which)
+            if group is None and len(groups) < room:
+                groups[which] = [one]
+            elif group is not None and len(group) < most:
+                group.append(one)
+        return list(groups.values())
+
+    def _claim(self, tx: Transaction, due: list[list[WaitingIntent]]) -> list[list[ClaimedIntent]]:
         """Claims those of `due` that no other process has claimed."""
         until = tx.real + self._schedule.timeout + _CLAIM_MARGIN
-        found = [
-            tx.one(self._statements.claim, which=one.id, seen=one.next_attempt_at, claimed_until=until) for one in due
+        wanted = [
+            {"which": one.id, "seen": one.next_attempt_at, "claimed_until": until} for group in due for one in group
         ]
-        return [intent for intent in found if intent is not None]
+        each = tx.each(self._statements.claim, wanted)
+        found = iter(each)
+        claimed = [[intent for _ in group if (intent := next(found)) is not None] for group in due]
+        return [group for group in claimed if group]
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._deliveries.discard(task)
         self._looking.wake()
 
-    async def _attempt(self, intent: ClaimedIntent) -> None:
-        follow(intent.correlation)  # of this task only
+    async def _attempt(self, intents: list[ClaimedIntent]) -> None:
+        follow(intents[0].correlation)  # of this task only
         try:
-            error = await self._deliver(intent)
-            await self._database.work(lambda tx: self._write_down(tx, intent, error))
+            errors = await self._deliver(intents)
+            await self._database.work(lambda tx: self._write_down(tx, intents, errors))
         except DatabaseUnavailableError:
-            pass  # the claim expires, and the delivery is repeated
+            pass  # the claims expire, and the delivery is repeated
         except Exception:
             log.exception("how a delivery went could not be written down; it will be made again")
 
-    async def _deliver(self, intent: ClaimedIntent) -> DeliveryError | None:
-        timeout = self._schedule.timeout.total_seconds()
+    async def _deliver(self, intents: list[ClaimedIntent]) -> Mapping[int, DeliveryError]:
+        timeout, kind = self._schedule.timeout.total_seconds(), intents[0].kind
         try:
             async with asyncio.timeout(timeout):
-                await self._channels[intent.kind].deliver(intent)
+                return await self._channels[kind].deliver(intents)
         except DeliveryError as error:
-            return error
+            failed = error
         except DatabaseUnavailableError:
             raise
         except TimeoutError:
-            return DeliveryError("timeout", f"no answer within {timeout:g} seconds")
+            failed = DeliveryError("timeout", f"no answer within {timeout:g} seconds")
         except Exception as error:
-            log.exception("a delivery of the kind %s broke", intent.kind)
-            return DeliveryError("broken", type(error).__name__)
-        return None
+            log.exception("a delivery of the kind %s broke", kind)
+            failed = DeliveryError("broken", type(error).__name__)
+        return {intent.id: failed for intent in intents}
 
-    def _write_down(self, tx: Transaction, intent: ClaimedIntent, error: DeliveryError | None) -> None:
-        channel, statements = self._channels[intent.kind], self._statements
-        if error is None:
-            if tx.run(statements.delivered, which=intent.id, delivered_at=tx.real):
+    def _write_down(self, tx: Transaction, intents: list[ClaimedIntent], errors: Mapping[int, DeliveryError]) -> None:
+        channel = self._channels[intents[0].kind]
+        arrived = [intent for intent in intents if intent.id not in errors]
+        marked = tx.each(
+            self._statements.delivered, [{"which": intent.id, "delivered_at": tx.real} for intent in arrived]
+        )
+        for intent, mark in zip(arrived, marked, strict=True):
+            if mark is not None:
                 tx.record(channel.delivered(intent))
-            return
+        for intent in intents:
+            if (error := errors.get(intent.id)) is not None:
+                self._write_down_failure(tx, intent, error)
+
+    def _write_down_failure(self, tx: Transaction, intent: ClaimedIntent, error: DeliveryError) -> None:
         retry_at = None if error.is_final else self._schedule.retry_at(intent.attempts, tx.real)
         # After a long pause of this process another one may have claimed the intent; then that one stores the outcome.
         mine = {"which": intent.id, "attempt": intent.attempts, "last_error": str(error)[:_LONGEST_ERROR]}
         if retry_at is None:
-            changed = tx.run(statements.given_up, **mine, failed_at=tx.real)
+            changed = tx.run(self._statements.given_up, **mine, failed_at=tx.real)
         else:
-            changed = tx.run(statements.put_back, **mine, next_attempt_at=retry_at)
+            changed = tx.run(self._statements.put_back, **mine, next_attempt_at=retry_at)
         if changed:
-            tx.record(channel.failed(intent, error, retry_at))
+            tx.record(self._channels[intent.kind].failed(intent, error, retry_at))

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, or_, select, update
 
-from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -46,6 +46,10 @@ class WaitingIntent(NamedTuple):
 
     id: int
     next_attempt_at: datetime
+    kind: str
+    target: str
+    correlation: str | None
+    attempts: int
 
 
 class OutboxStatements:
@@ -57,7 +61,7 @@ class OutboxStatements:
         is_this = outbox.c.id == bindparam("which")
         is_mine = is_this & is_waiting & (outbox.c.attempts == bindparam("attempt"))
         self.waiting = Query(
-            select(outbox.c.id, outbox.c.next_attempt_at)
+            select(*columns(outbox, WaitingIntent))
             .where(is_waiting, or_(*(outbox.c.kind == kind for kind in kinds)))
             .order_by(outbox.c.next_attempt_at, outbox.c.id)
             .limit(bindparam("limit")),
@@ -72,8 +76,13 @@ class OutboxStatements:
             .returning(*columns(outbox, ClaimedIntent)),
             ClaimedIntent._make,
         )
-        self.delivered = Command(
-            update(outbox).where(is_this, outbox.c.delivered_at.is_(None)).values(failed_at=None), "delivered_at"
+        self.delivered = Query(
+            update(outbox)
+            .where(is_this, outbox.c.delivered_at.is_(None))
+            .values(failed_at=None)
+            .returning(outbox.c.id),
+            first,
+            "delivered_at",
         )
         self.put_back = Command(update(outbox).where(is_mine), "next_attempt_at", "last_error")
         self.given_up = Command(update(outbox).where(is_mine), "failed_at", "last_error")

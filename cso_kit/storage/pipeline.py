@@ -49,6 +49,8 @@ class Pipeline:
         # Sent and not read yet: a statement, the text of one that is prepared, or the end of a batch.
         self._awaited: list[str | _Sent] = []
         self._last: PGresult | None = None
+        # The results of all statements that `fetch_each` waits for, while it does.
+        self._collected: list[PGresult] | None = None
         # The number of round trips; a caller that counts resets it.
         self.answers = 0
 
@@ -72,9 +74,18 @@ class Pipeline:
 
     def fetchall(self) -> list[Any]:
         """The rows of the last statement."""
-        self._loader.set_pgresult(self._result())
-        rows: list[Any] = self._loader.load_rows(0, self._result().ntuples, tuple)
-        return rows
+        return self._rows_of(self._result())
+
+    def fetch_each(self, sql: str, many: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """The rows of a statement for each of many parameters, in one round trip."""
+        for values in many:
+            self.execute(sql, values)
+        collected = self._collected = []
+        try:
+            self.wait()
+        finally:
+            self._collected = None
+        return [self._rows_of(result) for result in collected[len(collected) - len(many) :]]
 
     @property
     def rowcount(self) -> int:
@@ -109,6 +120,11 @@ class Pipeline:
             self.execute("ROLLBACK")
             self.wait()
 
+    def _rows_of(self, result: PGresult) -> list[Any]:
+        self._loader.set_pgresult(result)
+        rows: list[Any] = self._loader.load_rows(0, result.ntuples, tuple)
+        return rows
+
     def _result(self) -> PGresult:
         if self._last is None:
             self.wait()
@@ -137,6 +153,8 @@ class Pipeline:
                         self._names.pop(sent, None)
                 elif sent is _Sent.STATEMENT:
                     self._last = result
+                    if self._collected is not None:
+                        self._collected.append(result)
                 self._next_result_or_none()  # the end of one command's results
         except BaseException as error:
             if not isinstance(

@@ -1,7 +1,7 @@
 """A transaction on PostgreSQL: its first statements, and how it runs statements. `storage/postgresql.py` begins and ends it."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
 
@@ -9,7 +9,8 @@ from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.database import ByLocks
 from cso_kit.storage.kit_statements import KitStatements
 from cso_kit.storage.pipeline import Pipeline
-from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.storage.statement import Query
+from cso_kit.storage.unit_of_work import R, Transaction
 from cso_kit.time.clock import RealNow
 from cso_kit.trace import CURRENT
 
@@ -77,6 +78,11 @@ class PostgresTransaction(Transaction):
     def connection(self) -> Connection:
         self._pipeline.leave()
         return self._connection
+
+    def each(self, query: Query[R], /, many: Iterable[Mapping[str, Any]]) -> list[R | None]:
+        compiled = query.on(self._connection.dialect)
+        found = self._pipeline.fetch_each(compiled.sql, [compiled.bind(parameters) for parameters in many])
+        return [query.make(compiled.read(rows[0])) if rows else None for rows in found]
 
     def hold(self, table: Table) -> None:
         if table not in self._held:

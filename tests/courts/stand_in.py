@@ -269,9 +269,11 @@ class StandIn:
         return JSONResponse({"account": told if asked in (person.login_id, "1234567") else None})
 
     async def _court_call(self, request: Request) -> Response:
-        self.told.append((request.url.path, await request.json(), request.headers.get("authorization", "")))
+        calls = (await request.json())["calls"]
+        self.told += [(request.url.path, call, request.headers.get("authorization", "")) for call in calls]
         status = self.told_statuses.pop(0) if self.told_statuses else 200
-        return JSONResponse({"taken": True} if status == 200 else {"error": "invalid_request"}, status)
+        taken = {"calls": [{"id": call["id"], "taken": True} for call in calls]}
+        return JSONResponse(taken if status == 200 else {"error": "invalid_request"}, status)
 
     def signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)

@@ -60,8 +60,19 @@ def call(call_id: str = "call-0001", **changes: Any) -> dict[str, Any]:
     return {"id": call_id, "message": {**NEWS, **changes}}
 
 
-async def send(court: RelyingParty, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+async def send(court: RelyingParty, *calls: Any, headers: dict[str, str] | None = None, **more: str) -> httpx.Response:
+    body = {"calls": calls, **more}
     return await court.client.post(LINKS, json=body, headers=basic() if headers is None else headers)
+
+
+async def taken(court: RelyingParty, call: dict[str, Any], **more: Any) -> bool:
+    """Whether the provider takes a call for the first time."""
+    answer = await send(court, call, **more)
+    assert answer.status_code == 200
+    (told,) = answer.json()["calls"]
+    assert told["id"] == call["id"]
+    is_new: bool = told["taken"]
+    return is_new
 
 
 async def logins_shown(account_page: Browser) -> list[str]:
@@ -86,9 +97,7 @@ async def test_court_authenticates_as_at_the_token_endpoint(
         party.key = KEY
         members = {"client_id": client_id, **party.authenticate()}
 
-    answer = await send(court, {**call(), **members}, headers)
-
-    assert (answer.status_code, answer.json()) == (200, {"id": "call-0001", "taken": True})
+    assert await taken(court, call(), headers=headers, **members)
     assert await logins_shown(account_page) == ["aattorney-ny"]
 
 
@@ -98,16 +107,17 @@ STRANGERS = [
     (basic("nobody"), 401, "invalid_client"),
     (basic("court-keys"), 401, "invalid_client"),
     (basic("viewer", "viewer-secret"), 403, "unauthorized_client"),
-    (basic("pcl", "locator-secret"), 400, "not_a_court"),
-    (basic("court-test"), 400, "not_a_court"),
 ]
 
 
 async def test_only_a_court_with_its_credential_may_tell(court: RelyingParty, account_page: Browser) -> None:
     for headers, status, error in STRANGERS:
-        answer = await send(court, call(), headers)
+        answer = await send(court, call(), headers=headers)
 
         assert (answer.status_code, answer.json()["error"]) == (status, error), headers
+    for headers in (basic("pcl", "locator-secret"), basic("court-test")):
+        (told,) = (await send(court, call(), headers=headers)).json()["calls"]
+        assert (told["id"], told["error"]) == ("call-0001", "not_a_court")
     assert await logins_shown(account_page) == []
 
 
@@ -116,23 +126,40 @@ async def test_third_party_cannot_call_itself_a_court(
 ) -> None:
     await provider.control.register_clients([{**VIEWER, "court_id": "nysd"}], is_own=False)
 
-    assert (await send(court, call(), basic("viewer", "viewer-secret"))).status_code == 403
+    assert (await send(court, call(), headers=basic("viewer", "viewer-secret"))).status_code == 403
     assert await logins_shown(account_page) == []
 
 
 async def test_call_that_is_sent_again_changes_nothing(court: RelyingParty, account_page: Browser) -> None:
     """The sender repeats a call until it has seen the answer. Another court's call may have the same id."""
-    assert (await send(court, call())).json()["taken"] is True
-    newer = call("call-0002", login="renamed", told_at="2026-01-05T11:00:00+00:00")
-    assert (await send(court, newer)).json()["taken"] is True
+    assert await taken(court, call())
+    assert await taken(court, call("call-0002", login="renamed", told_at="2026-01-05T11:00:00+00:00"))
 
-    again = await send(court, call("call-0001", told_at="2026-01-05T12:00:00+00:00"))
+    assert not await taken(court, call("call-0001", told_at="2026-01-05T12:00:00+00:00"))
 
-    assert (again.status_code, again.json()) == (200, {"id": "call-0001", "taken": False})
     assert await logins_shown(account_page) == ["renamed"]
-    assert (await send(court, {**call(), "client_id": "court-post", "client_secret": "court-secret"}, {})).json()[
-        "taken"
-    ] is True
+    assert await taken(court, call(), headers={}, client_id="court-post", client_secret="court-secret")
+
+
+async def test_calls_of_one_request_are_answered_each_for_itself(court: RelyingParty, account_page: Browser) -> None:
+    """In their order, and each once; a refused call changes nothing, and the others count."""
+    calls = (
+        call("call-0001", login="first"),
+        call("call-0002", login="", told_at="2026-01-05T11:00:00+00:00"),
+        call("call-0001", login="again", told_at="2026-01-05T12:00:00+00:00"),
+        call("call-0003", login="last", told_at="2026-01-05T13:00:00+00:00"),
+    )
+
+    answer = (await send(court, *calls)).json()["calls"]
+
+    assert [(each["id"], each.get("taken"), each.get("error")) for each in answer] == [
+        ("call-0001", True, None),
+        ("call-0002", None, "invalid_request"),
+        ("call-0001", False, None),
+        ("call-0003", True, None),
+    ]
+    assert await logins_shown(account_page) == ["last"]
+    assert await taken(court, call("call-0002", login="newest", told_at="2026-01-05T14:00:00+00:00"))
 
 
 async def test_news_that_arrives_late_does_not_replace_newer_news(court: RelyingParty, account_page: Browser) -> None:
@@ -146,32 +173,46 @@ async def test_news_that_arrives_late_does_not_replace_newer_news(court: Relying
     assert await logins_shown(account_page) == ["again"]
 
 
+def body(*calls: Any, **more: str) -> str:
+    return json.dumps({"calls": calls, **more})
+
+
 BAD_BODIES = {
     "no JSON": "sub=avery",
     "a list": "[]",
-    "no id": json.dumps({"message": NEWS}),
-    "a short id": json.dumps(call("1")),
-    "no message": json.dumps({"id": "call-0001"}),
-    "an unknown member": json.dumps({**call(), "court_id": "cacd"}),
-    "a repeated member": '{"id": "call-0001", ' + json.dumps(call())[1:],
-    "a NUL character": json.dumps(call(login="a\x00b")),
-    "half a surrogate pair": json.dumps(call(login="a\ud800b")),
-    "a message without its sub": json.dumps({"id": "call-0001", "message": {**NEWS, "sub": ""}}),
-    "a message with another member": json.dumps(call(court_id="cacd")),
-    "a time without an offset": json.dumps(call(told_at="2026-01-05T10:00:00")),
-    "nested too deeply": '{"id": "call-0001", "message": ' + "[" * 20_000 + "]" * 20_000 + "}",
+    "a call alone": json.dumps(call()),
+    "no calls": body(),
+    "too many calls": body(*(call(f"call-{number:04}") for number in range(101))),
+    "no id": body({"message": NEWS}),
+    "a short id": body(call("1")),
+    "no message": body({"id": "call-0001"}),
+    "an unknown member": body(call(), court_id="cacd"),
+    "an unknown member of a call": body({**call(), "court_id": "cacd"}),
+    "a repeated member": '{"calls": [], ' + body(call())[1:],
+    "a NUL character": body(call(login="a\x00b")),
+    "half a surrogate pair": body(call(login="a\ud800b")),
+    "nested too deeply": '{"calls": ' + "[" * 20_000 + "]" * 20_000 + "}",
+}
+BAD_CALLS = {
+    "a message without its sub": call(sub=""),
+    "a message with another member": call(court_id="cacd"),
+    "a time without an offset": call(told_at="2026-01-05T10:00:00"),
 }
 
 
 async def test_malformed_call_is_refused_and_may_be_sent_again(court: RelyingParty, account_page: Browser) -> None:
     headers = {**basic(), "content-type": "application/json"}
-    for fault, body in BAD_BODIES.items():
-        answer = await court.client.post(LINKS, content=body, headers=headers)
+    for fault, content in BAD_BODIES.items():
+        answer = await court.client.post(LINKS, content=content, headers=headers)
 
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), fault
         assert answer.json()["error_description"], fault
+    for fault, bad in BAD_CALLS.items():
+        (told,) = (await send(court, bad)).json()["calls"]
+        assert told["error"] == "invalid_request", fault
+        assert told["error_description"], fault
     assert await logins_shown(account_page) == []
-    assert (await send(court, call())).json()["taken"] is True  # the id was not used up
+    assert await taken(court, call())  # the id was not used up
 
 
 async def test_form_is_no_call(court: RelyingParty) -> None:
@@ -184,7 +225,7 @@ async def test_calls_are_in_the_journal(provider: Provider, court: RelyingParty)
     await send(court, call())
     await send(court, call())
     await send(court, call("call-0002", sub=""))
-    await send(court, call(), basic(secret="guessed"))
+    await send(court, call(), headers=basic(secret="guessed"))
 
     found = (await court.client.get("/_sim/journal?limit=1000")).json()["events"]
     assert [
@@ -220,7 +261,7 @@ async def test_account_for_searching_that_a_court_links_becomes_a_filers(
     await provider.control.change_account("avery.attorney", AccountChange(user_type="case_search_only"))
     await on(provider, ENFORCED)
 
-    assert (await send(court, call(role=role, is_linked=is_linked))).json()["taken"] is True
+    assert await taken(court, call(role=role, is_linked=is_linked))
 
     account = await provider.control.account("avery.attorney")
     assert account is not None

@@ -1,7 +1,8 @@
 """The outbox and its sender, without any particular kind of call: claims, crashes, retries and pauses."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from cso_kit.storage.journal import Filter, read_events
 from cso_kit.storage.outbox import DeliveryError, Schedule, Sender
 from cso_kit.storage.outbox_store import ClaimedIntent, OutboxEntry, entries
 from cso_kit.storage.sweeping import sweep
-from cso_kit.storage.unit_of_work import Intent
+from cso_kit.storage.unit_of_work import Intent, Transaction
 from cso_kit.time.clock import real_now
 from tests.conftest import Databases
 
@@ -53,13 +54,22 @@ class Letters:
     """A channel that keeps its deliveries; `before` may fail or wait."""
 
     before: Callable[[ClaimedIntent], object] | None = None
+    together: int = 1
     sent: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
 
-    async def deliver(self, intent: ClaimedIntent) -> None:
-        outcome = self.before(intent) if self.before else None
-        if asyncio.iscoroutine(outcome):
-            await outcome
-        self.sent.append(intent.target)
+    async def deliver(self, intents: Sequence[ClaimedIntent]) -> Mapping[int, DeliveryError]:
+        self.sizes.append(len(intents))
+        errors: dict[int, DeliveryError] = {}
+        for intent in intents:
+            try:
+                outcome = self.before(intent) if self.before else None
+                if asyncio.iscoroutine(outcome):
+                    await outcome
+                self.sent.append(intent.body["about"])
+            except DeliveryError as error:
+                errors[intent.id] = error
+        return errors
 
     def delivered(self, intent: ClaimedIntent) -> Event:
         return Arrived(intent.target)
@@ -292,3 +302,35 @@ async def test_sender_can_be_stopped_and_started_again(database: Database) -> No
         await sender.stop()
 
     assert letters.sent == ["a", "b"]
+
+
+async def test_one_call_delivers_intents_to_one_recipient_and_of_one_flow(database: Database) -> None:
+    """In their order, and no more than the channel takes. One that failed is sent alone from then on, and the others are not sent
+    again.
+    """
+    failures = Counter[str]()
+
+    def fail_once(intent: ClaimedIntent) -> None:
+        failures[intent.body["about"]] += 1
+        if intent.body["about"] in ("a2", "a4") and failures[intent.body["about"]] == 1:
+            raise DeliveryError("away")
+
+    def post_all(tx: Transaction) -> None:
+        for name in ("a1", "b1", "a2", "a3", "a4", "a5"):
+            tx.post(Intent(KIND, name[0], {"about": name}))
+
+    def of_another_flow(tx: Transaction) -> None:
+        tx.correlation = "f" * 32
+        tx.post(Intent(KIND, "b", {"about": "b2"}))
+
+    await database.work(post_all)
+    await database.work(of_another_flow)
+    letters = Letters(fail_once, together=3)
+    async with sending(database, letters):
+        found = await settled(database, 7)
+
+    assert {entry.status for entry in found} == {"delivered"}
+    assert sorted(letters.sizes) == [1, 1, 1, 1, 2, 3]
+    assert [name for name in letters.sent if name[0] == "a" and name not in ("a2", "a4")] == ["a1", "a3", "a5"]
+    assert Counter(letters.sent) == Counter(["a1", "a2", "a3", "a4", "a5", "b1", "b2"])
+    assert sorted(await journal(database)) == ["test_letter.arrived"] * 7 + ["test_letter.returned"] * 2

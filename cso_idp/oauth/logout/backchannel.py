@@ -5,6 +5,7 @@ reads the client's registered address and signs the token at each attempt, so a 
 address. `cso_kit.storage.outbox` schedules the attempts.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,23 +63,27 @@ def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: s
 class LogoutChannel:
     """Delivers logouts."""
 
+    together = 1
+
     def __init__(self, database: Database, engine: ProtocolEngine, fetcher: Fetcher) -> None:
         self._database = database
         self._engine = engine
         self._fetcher = fetcher
 
-    async def deliver(self, intent: ClaimedIntent) -> None:
+    async def deliver(self, intents: Sequence[ClaimedIntent]) -> Mapping[int, DeliveryError]:
         """Posts a logout token to the client (§2.5). A second delivery is harmless, because the session has ended.
 
         Raises:
             DeliveryError: the address is refused, the client was not reached, or it did not accept the token.
         """
+        (intent,) = intents
         client, to, token = await self._engine.faults.look(
             self._database, (LOGOUT_TOKEN, LOGOUT_DELIVERY), lambda tx: self._prepare(tx, intent)
         )
         if to.is_lost:
             raise DeliveryError("unreachable", "a fault of the simulator")
         await post_to_client(self._fetcher, client, to.address, {"logout_token": token})
+        return {}
 
     def delivered(self, intent: ClaimedIntent) -> Event:
         return events.LogoutDelivered(client_id=intent.target, attempts=intent.attempts, **intent.body)
