@@ -232,10 +232,14 @@ class WithWorlds:
         self._app = app
         self._answer: Callable[[str, Scope, Receive, Send], Awaitable[None]] = hosted.answer
         self._tunnels = hosted.tunnels
-        self._below = f"{path_of(public_address)}{BELOW}"
+        self._path = path_of(public_address)
+        self._below = f"{self._path}{BELOW}"
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         # Not a coroutine, as in `cso_sim.asgi`.
+        if self._path and scope["type"] == "http" and scope["path"].startswith(BELOW):
+            # A proxy in front has taken the path of the public address off; worlds are told apart by the whole one.
+            scope["path"] = f"{self._path}{scope['path']}"
         if scope["type"] == "http" and (name := self._named(scope)):
             return self._answer(name, scope, receive, send)
         return self._app(scope, receive, send)

@@ -4,8 +4,18 @@ from typing import Annotated, Literal
 
 import typer
 
+
+def _without_brackets(host: str) -> str:
+    """An IPv6 address stands in brackets in URLs, and so people type it."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
 Host = Annotated[
-    str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
+    str,
+    typer.Option(
+        help="Where to listen. Beyond loopback needs a control token and hardened passwords.",
+        callback=_without_brackets,
+    ),
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")]
 Processes = Annotated[

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from cso_kit.private_files import SUFFIXES, make_folder, make_private
 from cso_kit.storage.renaming import Renaming, replacing
+from cso_kit.storage.unavailable import unavailable
 
 # Where the header of an SQLite file says that it has a write-ahead log, and what it says if it has none
 # (https://www.sqlite.org/fileformat2.html#file_format_version_numbers).
@@ -64,13 +65,17 @@ class DatabaseFolder:
 
         Raises:
             RuntimeError: the template has open connections; the copy would miss its write-ahead log.
+            DatabaseUnavailableError: it cannot be written, perhaps because the disk is full.
         """
         if self._file(template, "-wal").exists():
             raise RuntimeError(f"the database {template} is in use and cannot be copied")
-        self.create(name)
-        shutil.copyfile(self._file(template), self._file(name))
-        if renaming is not None:
-            self._rename(self._file(name), renaming)
+        try:
+            self.create(name)
+            shutil.copyfile(self._file(template), self._file(name))
+            if renaming is not None:
+                self._rename(self._file(name), renaming)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise unavailable(make_url(self.url(name)), error) from error
         return None
 
     def _rename(self, file: Path, renaming: Renaming) -> None:

@@ -66,9 +66,17 @@ def unavailable(url: URL, error: BaseException) -> DatabaseUnavailableError:
     if "not a database" in reason or "malformed" in reason:
         return DatabaseUnavailableError(f"The file {url.database} is damaged, or no SQLite database. {START_OVER}")
     return DatabaseUnavailableError(
-        f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Start it or correct the "
-        f"address, then try again; nothing was changed."
+        f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. {_way_out(reason, url)}, "
+        f"then try again; nothing was changed."
     )
+
+
+def _way_out(reason: str, url: URL) -> str:
+    if "disk is full" in reason or "No space left" in reason:
+        return "Make room on its disk"
+    if "readonly database" in reason:
+        return f"Let the user of this program write {url.database} and its directory"
+    return "Start it or correct the address"
 
 
 def reason_of(error: BaseException) -> str:

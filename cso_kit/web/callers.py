@@ -6,6 +6,7 @@ A browser on this machine also runs other sites' pages, so a request from this m
 from starlette.requests import Request
 
 from cso_kit.web.hosts import host_of, is_loopback_host
+from cso_kit.web.root import origin_of
 
 # What reverse proxies on this machine add: RFC 7239, its forerunner, and the field that nginx's examples set.
 _OF_PROXIES = ("x-forwarded-for", "forwarded", "x-real-ip")
@@ -22,7 +23,11 @@ def why_not_operator(request: Request, public_address: str) -> str | None:
     # DNS rebinding: another site's name may be made to resolve to this machine, but its requests still have that name.
     if not _is_known_name(request.headers.get("host", ""), public_address):
         return "it asks under another name than localhost or the public address"
-    return "it comes from a page of another site" if is_of_another_site(request) else None
+    if not is_of_another_site(request):
+        return None
+    if request.headers.get("origin") == origin_of(public_address):
+        return "a proxy in front of this server changes the Host header, and must pass it on unchanged"
+    return "it comes from a page of another site"
 
 
 def is_of_another_site(request: Request) -> bool:

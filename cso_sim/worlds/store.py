@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from cso_kit.background import NotNowError
 from cso_kit.processes import has_ended
 from cso_kit.storage.database_locations import DatabaseLocation
+from cso_kit.storage.unavailable import unavailable
 from cso_kit.threads import in_thread
 from cso_sim.worlds import tables
 from cso_sim.worlds.record import WorldRecord
@@ -232,7 +233,7 @@ class WorldStore:
 
     @contextlib.contextmanager
     def _in_transaction(self) -> Iterator[Connection]:
-        with self._turn, self._connected() as connection:
+        with self._reading() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
@@ -245,8 +246,9 @@ class WorldStore:
                 raise
 
     def _end(self, connection: Connection, how: Literal["COMMIT", "ROLLBACK"]) -> None:
-        if self.is_sqlite:
-            connection.exec_driver_sql(how)  # SQLAlchemy knows of no transaction
+        if self.is_sqlite:  # SQLAlchemy knows of no transaction, and SQLite undoes it by itself when the disk is full
+            if how == "COMMIT" or connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                connection.exec_driver_sql(how)
         elif how == "COMMIT":
             connection.commit()
         else:
@@ -254,8 +256,12 @@ class WorldStore:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._turn, self._connected() as connection:
-            yield connection
+        """A connection. Raises `DatabaseUnavailableError` if the list cannot be used, as when the disk is full."""
+        try:
+            with self._turn, self._connected() as connection:
+                yield connection
+        except OperationalError as error:
+            raise unavailable(self._engine.url, error) from error
 
     def _connected(self) -> Connection:
         if not self._is_made:

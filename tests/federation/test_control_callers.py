@@ -55,6 +55,15 @@ async def test_cross_site_page_is_no_operator(federation: Federation, headers: d
     assert "Ready-Attorney-1" not in front.text
 
 
+async def test_proxy_that_changes_the_host_is_named(federation: Federation) -> None:
+    """Nginx does so unless it is told not to, and no page of another site was involved."""
+    async with new_client(federation) as client:
+        answer = await client.post("/_sim/reset", headers={"host": "127.0.0.1:8401", "origin": ORIGIN})
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"].endswith("changes the Host header, and must pass it on unchanged.")
+
+
 @pytest.mark.parametrize("headers", OWN)
 async def test_operator_on_this_machine_is_accepted(federation: Federation, headers: dict[str, str]) -> None:
     async with new_client(federation) as client:

@@ -15,8 +15,9 @@ from cso_idp.control.models import AccountChange, AccountCreation
 from cso_kit.control.problem import ProblemError
 from cso_sim import serve, snapshots
 from cso_sim.control.world_models import WorldCreation
+from cso_sim.federation import embedded_settings
 from cso_sim.harness import HarnessError
-from cso_sim.hosted import HostedWorlds, world_of_host
+from cso_sim.hosted import HostedWorlds, WithWorlds, world_of_host
 from cso_sim.serve_options import ServeOptions
 from tests.conftest import Databases
 from tests.federation.conftest import copied
@@ -84,6 +85,21 @@ async def test_world_is_reached_by_host_name_with_cookies_of_its_own(server: Ser
         assert str(visitor.page.url) == f"{court}/"
         hosts = {(cookie.domain.removesuffix(".local"), cookie.path) for cookie in visitor.client.cookies.jar}
         assert hosts == {("ecf.ca9.alpha.localhost", "/"), ("localhost", "/w/alpha")}
+
+
+async def test_world_is_found_behind_a_proxy_that_takes_the_path_off(
+    sqlite_databases: Databases, tmp_path: Path
+) -> None:
+    public = f"{ORIGIN}/sim"
+    async with copied(sqlite_databases, {}) as federation:
+        hosted = HostedWorlds(embedded_settings("", public), tmp_path)
+        made = await hosted.create(WorldCreation(name="alpha"))
+        transport = httpx.ASGITransport(WithWorlds(federation.routed, hosted, public), client=CALLER)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            for address in ("/sim/w/alpha", "/w/alpha"):
+                found = await client.get(f"{address}/.well-known/openid-configuration")
+                assert found.json()["issuer"] == made.issuer == f"{public}/w/alpha"
+        await hosted.close()
 
 
 async def test_world_with_a_seed_is_for_this_machine_only(sqlite_databases: Databases, tmp_path: Path) -> None:
