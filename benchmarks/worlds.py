@@ -145,7 +145,7 @@ async def _sleeping() -> list[float]:
     async with _worlds(timedelta(milliseconds=1)) as worlds:
         for _ in range(VERY_MANY):
             await (await worlds.create()).sleep()
-        while any(world.is_awake for world in worlds.list()):  # noqa: ASYNC110 - nothing tells of it
+        while any(world.is_awake for world in await worlds.list()):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(1)
         seconds = 20
         return [await _cpu(lambda: asyncio.sleep(seconds)) / seconds]

@@ -58,6 +58,10 @@ def lifespan_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextMan
     return lifespan
 
 
+METRICS = "/metrics"
+Samples = Callable[[], Awaitable[Sequence[Sample]]]
+
+
 def operations_routes(service: str, settings: ServiceSettings, database: Database) -> list[Route]:
     """`/healthz` says that the process answers, `/readyz` that its database does too, and `/metrics` counts."""
 
@@ -90,11 +94,11 @@ def health_routes(ready: Callable[[], Awaitable[bool]]) -> list[Route]:
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
-def metrics_route(settings: ServiceSettings, samples: Callable[[], Awaitable[Sequence[Sample]]]) -> Route:
-    """`/metrics` for whoever may use the control plane, also while that is switched off. `samples` are those of the services."""
+def metrics_answer(settings: ServiceSettings, samples: Samples) -> Callable[[Request], Awaitable[Response]]:
+    """Answers `/metrics` for whoever may use the control plane, also while that is switched off. `samples` are the figures."""
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
 
-    async def metrics(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         try:
             await guard(request)
         except ProblemError as error:
@@ -102,7 +106,12 @@ def metrics_route(settings: ServiceSettings, samples: Callable[[], Awaitable[Seq
         text, content_type = metrics_text(await samples())
         return Response(text, media_type=content_type)
 
-    return Route("/metrics", metrics)
+    return answer
+
+
+def metrics_route(settings: ServiceSettings, samples: Samples) -> Route:
+    """`/metrics`. `samples` are the figures of the services."""
+    return Route(METRICS, metrics_answer(settings, samples))
 
 
 class ControlPlane(NamedTuple):

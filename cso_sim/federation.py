@@ -79,6 +79,8 @@ class Federation:
         often = _LOOK_FOR_INTERRUPTED_LOADS.total_seconds()
         self._watching = Background("completing an interrupted load", often, self.both.complete_interrupted_load)
         self._running: AsyncExitStack | None = None
+        # Figures of whoever made it, beside those of both services.
+        self.more_samples: tuple[Sample, ...] = ()
         # Without the ASGI lifespan, for a server that starts and stops the federation itself; `app` is with it.
         root = Root(settings.courts.public_address, settings.courts.domains)
         self.routed: ASGIApp = Dispatcher(
@@ -240,7 +242,7 @@ class Federation:
     async def _samples(self) -> list[Sample]:
         """The figures of both services."""
         at_provider = await service_samples("provider", self.provider_database)
-        return [*at_provider, *await service_samples("courts", self.courts_database)]
+        return [*self.more_samples, *at_provider, *await service_samples("courts", self.courts_database)]
 
     def _front(self) -> ASGIApp:
         from cso_sim.front import (

@@ -136,7 +136,7 @@ class HostedWorlds:
         """All worlds, the oldest first."""
         worlds = await self.worlds()
         awake = await worlds.awake()
-        return [self._view(each, is_awake=each.id in awake) for each in worlds.list()]
+        return [self._view(each, is_awake=each.id in awake) for each in await worlds.list()]
 
     async def show(self, name: str) -> "WorldView":
         """One world. Raises `UnknownWorldError`."""

@@ -20,6 +20,7 @@ from cso_sim.asgi import WithLifespan
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario_images import ScenarioImages
 from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError, WorldSleepsError
+from cso_sim.worlds.figures import WHILE_AWAKE, Figures
 from cso_sim.worlds.own_keys import OwnKeys
 from cso_sim.worlds.record import WorldRecord
 from cso_sim.worlds.store import WorldStore
@@ -60,6 +61,7 @@ class World:
         self.id = record.id
         self.name = record.name
         self.settings = settings
+        self._figures = Figures(settings)
         self._images = images
         self.scenario = record.scenario
         self.seed = record.seed
@@ -88,6 +90,10 @@ class World:
         if scope["type"] != "http":
             await self._beside_http(scope, receive, send)
             return
+        is_watched = self._figures.are_wanted(scope)
+        if is_watched and self._federation is None and not self.is_over:
+            await self._figures.answer_asleep(scope, receive, send)
+            return
         request = Request(send)
         self._uses.add(request)
         try:
@@ -105,7 +111,8 @@ class World:
         finally:
             self._uses.discard(request)
             request.is_over.set()
-            self._last_used = time.monotonic()
+            if not is_watched:
+                self._last_used = time.monotonic()
 
     async def federation(self) -> Federation:
         """The federation, awake. It may fall asleep again as soon as the world is idle; see `awake`.
@@ -143,6 +150,7 @@ class World:
     def make_federation(self) -> Federation:
         """Its federation, which is not started yet."""
         federation = create_federation(self.settings, self._images)
+        federation.more_samples = WHILE_AWAKE
         federation.meet(self.neighbours)
         for presence in (federation.provider_presence, federation.courts_presence):
             presence.be_listed_elsewhere(self._process, self._other_processes)

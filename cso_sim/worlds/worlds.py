@@ -19,11 +19,7 @@ from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.time.clock import real_now
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.templates import TEMPLATE_NAME, Template, Templates, new_names
-from cso_sim.worlds.errors import (
-    TooManyWorldsError,
-    UnknownWorldError,
-    WorldExistsError,
-)
+from cso_sim.worlds.errors import TooManyWorldsError, UnknownWorldError, WorldExistsError
 from cso_sim.worlds.fitting import document_of, prepared_by, with_scenario
 from cso_sim.worlds.known import KnownWorlds
 from cso_sim.worlds.listed_templates import ListedTemplates
@@ -196,9 +192,13 @@ class Worlds:
             raise UnknownWorldError(name, await self._store.run(self._names))
         return world
 
-    def list(self) -> list[World]:
+    async def list(self) -> list[World]:
         """All worlds, the oldest first."""
-        return [world for record in self._store.all() if not (world := self._known.of(record)).is_over]
+        known = self._known.worlds.copy()
+        records = await self._store.run(self._store.all)
+        # What this process has made or deleted meanwhile is not as it was read.
+        as_read = [each for each in records if self._known.worlds.get(each.name) is known.get(each.name)]
+        return [world for record in as_read if not (world := self._known.of(record)).is_over]
 
     async def awake(self) -> set[str]:
         """The ids of the worlds that are awake, in whichever process."""

@@ -65,7 +65,7 @@ def new_list() -> str:
 
 async def delete_all(worlds: Worlds) -> None:
     """Deletes every world that is left."""
-    for world in worlds.list():
+    for world in await worlds.list():
         await worlds.delete(world.name)
 
 

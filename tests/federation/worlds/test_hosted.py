@@ -1,6 +1,7 @@
 """The worlds of a server: control calls, and the ways to a world by path and by host name."""
 
 import json
+import time
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_kit.control.problem import ProblemError
@@ -62,6 +64,36 @@ async def test_worlds_are_made_lived_in_and_deleted(server: Server) -> None:
             assert (await visitor.open("/w/alpha/")).status_code == 404
             assert (await visitor.open("/w/alpha/.well-known/openid-configuration")).status_code == 404
             assert (await visitor.open("/")).status_code == 200
+
+
+async def test_reading_the_figures_neither_wakes_a_world_nor_keeps_it_awake(server: Server) -> None:
+    """Prometheus reads them every few seconds, by path or by host name."""
+
+    async def read(address: str) -> dict[str, float]:
+        answer = await visitor.client.get(f"{address}/metrics")
+        assert answer.status_code == 200, answer.text
+        samples = [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
+        return {f"{name} {labels.get('service', '')}".strip(): value for name, labels, value, *_ in samples}
+
+    async with server.harness() as control, server.browser(ORIGIN) as visitor:
+        one = await control.worlds.create(name="alpha")
+        world = await (await server.hosted.worlds()).find("alpha")
+        used = time.monotonic()
+        for address in (one.issuer, one.hosts.front):
+            found = await read(address)
+            assert (found["cso_world_awake"], found["cso_up provider"], found["cso_up courts"]) == (1, 1, 1)
+        await world.sleep_if_idle(time.monotonic() - used)
+        assert not world.is_awake
+
+        for address in (one.issuer, one.hosts.front, one.hosts.provider, one.hosts.court.format(court_id="cacd")):
+            found = await read(address)
+            assert {name: value for name, value in found.items() if name[:4] == "cso_"} == {"cso_world_awake": 0}
+            assert found["process_resident_memory_bytes"] > 1_000_000
+        stranger = await visitor.client.get(f"{one.issuer}/metrics", headers={"x-forwarded-for": "192.0.2.7"})
+        assert stranger.status_code == 403
+        assert not world.is_awake
+        await control.worlds.delete("alpha")
+        assert (await visitor.client.get(f"{one.issuer}/metrics")).status_code == 404
 
 
 async def test_world_is_reached_by_host_name_with_cookies_of_its_own(server: Server) -> None:

@@ -169,7 +169,7 @@ async def test_worlds_are_found_after_a_restart(make_worlds: MakeWorlds) -> None
         async with client_of(made) as client:
             await client.post("/_sim/accounts", json={"loginId": "kept.too", "password": "Fictional-1"})
     async with make_worlds() as worlds:
-        (found,) = worlds.list()
+        (found,) = await worlds.list()
         assert (found.name, found.seed, found.expires_at) == ("kept", "7", made.expires_at)
         async with client_of(found) as client:
             assert (await client.get("/_sim/accounts/kept.too")).status_code == 200
@@ -179,7 +179,7 @@ async def test_worlds_are_found_after_a_restart(make_worlds: MakeWorlds) -> None
 async def test_world_expires_by_real_time(worlds: Worlds) -> None:
     world = await worlds.create(expires_in=timedelta(seconds=0.5), name="short")
     async with asyncio.timeout(PATIENCE):
-        while worlds.list():  # noqa: ASYNC110 - nothing tells of it
+        while await worlds.list():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.02)
     with pytest.raises(UnknownWorldError):
         await worlds.find("short")
@@ -200,7 +200,7 @@ async def test_expired_world_is_in_nobodys_way(make_worlds: MakeWorlds) -> None:
             await worlds.find("short")
         assert "Did you mean" not in unknown.value.detail
         again = await worlds.create(name="short")
-        assert worlds.list() == [again]
+        assert await worlds.list() == [again]
         await delete_all(worlds)
 
 
@@ -226,7 +226,7 @@ async def test_place_of_an_expired_world_is_free_while_it_is_deleted(
             await asyncio.sleep(0)
         may_drop.set()
         made = await making
-        assert worlds.list() == [made]
+        assert await worlds.list() == [made]
         await delete_all(worlds)
 
 
@@ -257,8 +257,8 @@ async def test_world_that_is_found_while_it_is_made_is_the_same(databases: Datab
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_request_to_a_sleeping_world_holds_up_no_other_world(databases: Databases) -> None:
-    """Its place is asked of the database server, which may take long."""
+async def test_questions_to_the_list_hold_up_no_world(databases: Databases) -> None:
+    """Where a sleeping world is, and which worlds there are, is asked of the database server, which may take long."""
     name = new_list()
     plain = databases.location.url(name).replace("+psycopg", "")
     async with worlds_at(databases.location, name) as worlds:
@@ -268,12 +268,13 @@ async def test_request_to_a_sleeping_world_holds_up_no_other_world(databases: Da
             # The server ends this session by itself, so that a process that waits for it fails here and does not hang.
             other.execute("SET idle_in_transaction_session_timeout = '10s'")
             other.execute("LOCK TABLE world")
-            finding = asyncio.create_task(worlds.find("asleep"))
+            finding, listing = asyncio.create_task(worlds.find("asleep")), asyncio.create_task(worlds.list())
             async with client_of(awake) as client:
                 assert (await client.get("/_sim/about")).status_code == 200
-            assert not finding.done()
+            assert not any(question.done() for question in (finding, listing))
             other.rollback()
         assert await finding is asleep
+        assert await listing == [awake, asleep]
         await delete_all(worlds)
 
 
@@ -306,7 +307,7 @@ async def test_unusable_names_and_scenarios_leave_nothing_behind(worlds: Worlds)
         await worlds.create(scenario="all_life")
     with pytest.raises(UnknownWorldError, match="Did you mean 'alpha'"):
         await worlds.find("alpah")
-    assert [world.name for world in worlds.list()] == ["alpha"]
+    assert [world.name for world in await worlds.list()] == ["alpha"]
 
 
 def ended_process() -> int:
@@ -408,7 +409,7 @@ async def test_other_processes_are_told_of_worlds(databases: Databases) -> None:
         async with here.news.told(lambda: calls.put_nowait(None)), asyncio.timeout(PATIENCE):
 
             async def until(awake: dict[str, bool]) -> None:
-                while {each.name: each.id in await here.awake() for each in here.list()} != awake:
+                while {each.name: each.id in await here.awake() for each in await here.list()} != awake:
                     await calls.get()
 
             await until({"before": True})

@@ -162,7 +162,7 @@ async def test_making_that_ends_in_the_middle_leaves_nothing(
         power.setattr(own_secrets, "replace_secrets", cut_the_power)
         with pytest.raises(KeyError):
             await worlds.create(name="own", keys="own")
-    assert ([each.name for each in worlds.list()], files()) == (["before"], there)
+    assert ([each.name for each in await worlds.list()], files()) == (["before"], there)
     assert await signs_on(await worlds.create(name="own", keys="own"))
 
 
@@ -211,7 +211,7 @@ async def test_list_of_an_older_version_is_used(make_worlds: MakeWorlds) -> None
     with contextlib.closing(sqlite3.connect(file or "")) as connection:
         connection.execute("ALTER TABLE world DROP COLUMN keys")
     async with make_worlds() as worlds:
-        assert [(each.name, each.keys) for each in worlds.list()] == [("older", "shared")]
+        assert [(each.name, each.keys) for each in await worlds.list()] == [("older", "shared")]
         own = await worlds.create(name="own", keys="own")
         assert await kids(own) != await kids(await worlds.find("older"))
         await delete_all(worlds)
