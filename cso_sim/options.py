@@ -92,6 +92,14 @@ ProxyPort = Annotated[
         help="Also be a forward proxy for programs on this machine (HTTPS_PROXY): court hosts lead here, others nowhere.",
     ),
 ]
+ProxyWorlds = Annotated[
+    Literal["any", "named"],
+    typer.Option(
+        envvar="CSO_SIM_PROXY_WORLDS",
+        help="With 'named' the forward proxy asks each caller for a user name, the name of a world. Browsers and Java give none "
+        "unasked, and would reach the server's own federation.",
+    ),
+]
 WorldsLimit = Annotated[
     int | None,
     typer.Option(min=0, envvar="CSO_SIM_WORLDS_LIMIT", help="How many worlds there may be at a time. Default: 1000."),

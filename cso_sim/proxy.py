@@ -4,7 +4,9 @@ It accepts CONNECT (RFC 9110 §9.3.6) for the listed domains and the public addr
 port, where TLS ends. It resolves no names and opens no other connections, so a program behind it cannot reach a real court.
 
 The caller's user name is the name of a world: `HTTPS_PROXY=http://alpha@localhost:8480`. The server knows by its connection's
-source port for which world the tunnel was opened. Nobody else can have that port while the tunnel is open.
+source port for which world the tunnel was opened. Nobody else can have that port while the tunnel is open. Some callers, browsers
+among them, say their user name only when they are asked (407, RFC 9110 §15.5.8), and callers without one could not answer; so a
+tunnel asks everybody or nobody.
 """
 
 import asyncio
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 _PIECE = 64 * 1024
 _NOT_CONNECT = "This proxy takes CONNECT only, as programs send it for https addresses."
+_NO_WORLD = (
+    "Give the name of a world as the user name for this proxy, with any password: http://alpha:x@localhost:8480."
+)
+_CHALLENGE = 'proxy-authenticate: Basic realm="the name of a world", charset="UTF-8"'
 _NOT_HERE = "is no host of the simulator, and this proxy leads nowhere else."
 
 
@@ -56,9 +62,12 @@ class Tunnel:
         target: socket.socket,
         settings: "FederationSettings",
         limits: Limits = Limits(),  # noqa: B008 - it cannot be changed
+        *,
+        asks_for_world: bool = False,
     ) -> None:
         self.listening = listening
         self._limits = limits
+        self._asks_for_world = asks_for_world
         host, self._port = target.getsockname()[:2]
         address = ip_address(host)
         # The target may listen on IPv4 or IPv6 only.
@@ -116,6 +125,8 @@ class Tunnel:
         if not self._leads_to(host):
             return _Refusal("403 Forbidden", f"{visible(host)} {_NOT_HERE}")
         world = _world_in(fields) if self.worlds is not None else ""
+        if self._asks_for_world and not world:
+            return _Refusal("407 Proxy Authentication Required", _NO_WORLD, (_CHALLENGE,))
         if self.worlds is not None and world and (reason := await self.worlds.why_not(world)):
             return _Refusal("403 Forbidden", reason)
         await self._join(caller, answer, world)

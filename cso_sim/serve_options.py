@@ -26,6 +26,7 @@ from cso_sim.options import (
     Processes,
     ProviderDatabase,
     ProxyPort,
+    ProxyWorlds,
     PublicAddress,
     RequestLine,
     Scenario,
@@ -63,6 +64,7 @@ class ServeOptions:
     tls_certificate: Certificate = None
     tls_key: CertificateKey = None
     proxy_port: ProxyPort = None
+    proxy_worlds: ProxyWorlds = "any"
     worlds_limit: WorldsLimit = None
     worlds_data: WorldsData = None
     max_request_line: RequestLine = _LIMITS.request_line

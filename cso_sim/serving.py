@@ -74,7 +74,8 @@ async def _run(served: Served, place: Place) -> None:
         # Only this process knows the worlds of its tunnels. If others accept at the same port, they lead to one of its own.
         own = [] if place.is_alone else open_port("127.0.0.1", 0)
         sockets = [*sockets, *own]
-        tunnel = Tunnel(served.proxy, own[0] if own else sockets[0], served.settings, served.options.limits)
+        target, is_named = own[0] if own else sockets[0], served.options.proxy_worlds == "named"
+        tunnel = Tunnel(served.proxy, target, served.settings, served.options.limits, asks_for_world=is_named)
         await tunnel.start()
     await _server(federation, served, tunnel, place).serve(sockets)
 

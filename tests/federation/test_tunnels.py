@@ -18,6 +18,31 @@ class OneWorld:
         return "" if name == "alpha" else "There is no such world."
 
 
+async def test_caller_is_asked_for_a_world_where_each_has_to_name_one() -> None:
+    """Browsers and Java say a user name only when they are asked, and would reach the server's own federation unnoticed."""
+    target, listening = open_port("127.0.0.1", 0)[0], open_port("127.0.0.1", 0)[0]
+    tunnel = Tunnel(listening, target, settings("sqlite://", "sqlite://"), asks_for_world=True)
+    tunnel.worlds = OneWorld()
+    answers = []
+    async with asyncio.timeout(60):
+        await tunnel.start()
+        for user in (None, "alpha", "beta"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", listening.getsockname()[1])
+            name = base64.b64encode(f"{user}:x".encode()).decode()
+            field = f"Proxy-Authorization: Basic {name}\r\n" if user else ""
+            writer.write(f"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n{field}\r\n".encode())
+            answers.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.close()
+    listening.close()
+    target.close()
+
+    asked, led, refused = answers
+    assert asked.startswith(b"HTTP/1.1 407 ")
+    assert b'proxy-authenticate: Basic realm="the name of a world"' in asked
+    assert led.startswith(b"HTTP/1.1 200 ")
+    assert refused.startswith(b"HTTP/1.1 403 ")
+
+
 async def test_last_request_of_a_caller_who_has_gone_belongs_to_the_world() -> None:
     """The caller sends it and hangs up, before the server has read it."""
     worlds, read = OneWorld(), asyncio.get_running_loop().create_future()
