@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from cso_idp import tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
@@ -41,7 +40,6 @@ from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.model import SigningKey
-from cso_idp.oauth.logout import backchannel
 from cso_idp.recovery import store as recovery
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
@@ -51,7 +49,6 @@ from cso_kit.faults.arming import FaultControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.randomness import Randomness
-from cso_kit.storage import outbox_store
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import USUAL, Page
@@ -187,11 +184,6 @@ class ProviderControl(ProviderWorldControl):
     async def signed_on_subs(self) -> set[str]:
         """The `sub`s with a live sign-on session."""
         return await self._database.read(lambda tx: set(sessions.live_subs(tx)))
-
-    async def last_logout_deliveries(self) -> dict[tuple[str, str], str]:
-        """The status of the newest logout token for each client and person: `delivered`, `pending` or `failed`."""
-        sent = await self._database.read(lambda tx: outbox_store.entries(tx, tables.kit, backchannel.KIND))
-        return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
 
     async def client_ids(self) -> list[str]:
         """The ids of all registered clients."""

@@ -6,7 +6,7 @@ from cso_idp import tables
 from cso_idp.staff.model import StaffMember, StaffSession
 from cso_kit.secrets.opaque import matches
 from cso_kit.secrets.proof import Failures
-from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 
 _staff, _session, _failure = tables.staff, tables.staff_session, tables.staff_failure
@@ -16,7 +16,6 @@ _MEMBER = columns(_staff, StaffMember)
 _ALL = Query(select(*_MEMBER).order_by(_staff.c.login), StaffMember._make)
 _BY_ID = Query(select(*_MEMBER).where(_staff.c.id == bindparam("id")), StaffMember._make)
 _BY_LOGIN = Query(select(*_MEMBER).where(_staff.c.login == bindparam("login")), StaffMember._make)
-_ANYBODY = Query(select(_staff.c.id).limit(1), first)
 _ADD = Command(insert(_staff), "login", "name", "key_hash")
 _REMOVE = Command(delete(_staff).where(_staff.c.id == bindparam("which")))
 _SESSION = Query(
@@ -46,11 +45,6 @@ def normal_login(typed: str) -> str:
 def everybody(tx: Transaction) -> list[StaffMember]:
     """The whole staff, by their logins."""
     return tx.all(_ALL)
-
-
-def is_there_anybody(tx: Transaction) -> bool:
-    """Whether the Service Center has any staff."""
-    return tx.one(_ANYBODY) is not None
 
 
 def by_login(tx: Transaction, login: str) -> StaffMember | None:

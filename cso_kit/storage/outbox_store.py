@@ -92,13 +92,6 @@ class OutboxStatements:
 outbox_statements = cache(OutboxStatements)
 
 
-def entries(tx: Transaction, tables: KitTables, kind: str) -> list[OutboxEntry]:
-    """All intents of one kind that are in the outbox, oldest first; not for the hot path."""
-    outbox = tables.outbox
-    rows = tx.execute(select(*columns(outbox, OutboxEntry)).where(outbox.c.kind == kind).order_by(outbox.c.id))
-    return [OutboxEntry._make(row) for row in rows]
-
-
 def entries_to(
     tx: Transaction, tables: KitTables, kind: str, targets: Collection[str], bodies: Collection[dict[str, Any]]
 ) -> list[OutboxEntry]:
