@@ -45,6 +45,9 @@ class Browser:
         """Closes the client."""
         self.client.close()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self._page if self.hops else 'no page yet'}>"
+
     @property
     def page(self) -> Page:
         """The page that is shown. Raises `BrowsingError` before the first."""

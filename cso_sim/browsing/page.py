@@ -18,6 +18,9 @@ class Page:
     def __init__(self, response: "httpx.Response") -> None:
         self.response = response
 
+    def __repr__(self) -> str:
+        return f"<Page {self.status} {self.url}{f' {self.heading!r}' if self.heading else ''}>"
+
     @property
     def status(self) -> int:
         """The status of the response."""

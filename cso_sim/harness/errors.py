@@ -12,6 +12,8 @@ class HarnessError(Exception):
     the response's status, or `None` without a response.
     """
 
+    __module__ = "cso_sim.harness"  # where tests import it from, as reports show it
+
     def __init__(self, message: str, status: int | None = None, problem: Problem | None = None) -> None:
         super().__init__(message)
         self.status = status

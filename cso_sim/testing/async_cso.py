@@ -21,13 +21,12 @@ from cso_sim.testing.async_relying_party import AsyncRelyingParty
 from cso_sim.testing.async_visitor import AsyncCsoVisitor
 from cso_sim.testing.codes import code_of
 from cso_sim.testing.errors import StoppedError
+from cso_sim.testing.given import Person, case_of, filer_of, login_id_of
 from cso_sim.testing.grounds import Grounds
-from cso_sim.testing.names import login_id_of
 from cso_sim.testing.place import PATIENCE
 from cso_sim.testing.programs import juriscraper_session
 from cso_sim.testing.seen import Case, Filing, Tokens
 
-Person = AccountView | str
 _SCOPE = "openid profile email pacer:search"
 _CALLBACK = "https://client.example/callback"
 
@@ -67,16 +66,17 @@ class AsyncCso(Grounds):
 
     # People, courts and applications
 
-    async def account(self, existing: str | None = None, /, **members: Any) -> AccountView:
-        """An account. With a user name, the existing one, changed in the members that are given; otherwise a new one.
+    async def account(self, existing: Person | None = None, /, **members: Any) -> AccountView:
+        """An account. With a person, the existing one, changed in the members that are given; otherwise a new one.
 
         `members` are those of `POST /_sim/accounts`. What is left out is made up: an attorney with an upgraded account.
         """
         if existing is not None:
+            login_id = login_id_of(existing)
             if not members:
-                return await self.harness.accounts.get(existing)
-            return await self.harness.accounts.change(existing, checked(AccountChange, members))
-        login_id = members.get("loginId") or self._names.next("person")
+                return await self.harness.accounts.get(login_id)
+            return await self.harness.accounts.change(login_id, checked(AccountChange, members))
+        login_id = members.get("loginId") or self._place.names.next("person")
         made = {
             "loginId": login_id,
             "password": f"Fictional-Pass-{login_id}",
@@ -88,7 +88,7 @@ class AsyncCso(Grounds):
 
     def court(self, court_id: str) -> AsyncCourt:
         """A court: its calendar, filers and cases."""
-        return AsyncCourt(self.harness, court_id, self.address, self._names)
+        return AsyncCourt(self.harness, court_id, self.address, self._place.names)
 
     async def filer(
         self, court_id: str, person: Person | None = None, /, *, linked: bool = False, **members: Any
@@ -150,7 +150,7 @@ class AsyncCso(Grounds):
         Raises:
             StoppedError: the court does not log the filer in.
         """
-        browser = self.browser()
+        filer, browser = filer_of(filer), self.browser()
         page = await browser.log_in(filer.court_id, filer.login, filer.key or "")
         is_there = not page.refusal and (await browser.whoami(filer.court_id))["authenticated"]
         browser.must_show(f"{filer.login} is not logged in at {filer.court_id}", is_there=is_there)
@@ -163,6 +163,7 @@ class AsyncCso(Grounds):
         Raises:
             StoppedError: the court refused.
         """
+        filer = filer_of(filer)
         browser = who if isinstance(who, AsyncCsoVisitor) else await self.sign_on(who, filer.court_id)
         page = await browser.link(filer.court_id, filer.login, filer.key or "")
         is_there = page.marked("linked") is not None or page.marked("link-facts") is not None
@@ -178,6 +179,7 @@ class AsyncCso(Grounds):
         Raises:
             StoppedError: the court refused.
         """
+        case = case_of(case)
         browser = who if isinstance(who, AsyncCsoVisitor) else await self.sign_on(who, case.court_id)
         page = await browser.file(case.court_id, case.case_number, event, document)
         receipt, number = page.marked("receipt"), page.marked("entry-number")
@@ -200,7 +202,7 @@ class AsyncCso(Grounds):
     # Courts in time
 
     async def go_live(self, court_id: str, at: Moment | None = None) -> CourtView:
-        """Sets when a court goes live: now, or at a moment. The clock stays where it is."""
+        """Sets when a court goes live: now, if it is not live yet, or at a moment. The clock stays where it is."""
         return await self.court(court_id).go_live(at)
 
     async def postpone(self, court_id: str, to: Moment | None = None) -> CourtView:

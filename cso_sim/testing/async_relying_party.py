@@ -35,6 +35,9 @@ class AsyncRelyingParty:
         self.redirect_uri: str = metadata["redirect_uris"][0]
         self._discovered: dict[str, Any] | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.client_id}>"
+
     async def discover(self) -> dict[str, Any]:
         """The provider's metadata (Discovery 1.0 §4), which is read once."""
         if self._discovered is None:

@@ -21,15 +21,14 @@ from cso_sim.harness.simulation import Clock, Inbox
 from cso_sim.testing.codes import code_of
 from cso_sim.testing.court import Court, Moment
 from cso_sim.testing.errors import StoppedError
+from cso_sim.testing.given import Person, case_of, filer_of, login_id_of
 from cso_sim.testing.grounds import Grounds
-from cso_sim.testing.names import login_id_of
 from cso_sim.testing.place import PATIENCE
 from cso_sim.testing.programs import juriscraper_session
 from cso_sim.testing.relying_party import RelyingParty
 from cso_sim.testing.seen import Case, Filing, Tokens
 from cso_sim.testing.visitor import CsoVisitor
 
-Person = AccountView | str
 _SCOPE = "openid profile email pacer:search"
 _CALLBACK = "https://client.example/callback"
 
@@ -69,16 +68,17 @@ class Cso(Grounds):
 
     # People, courts and applications
 
-    def account(self, existing: str | None = None, /, **members: Any) -> AccountView:
-        """An account. With a user name, the existing one, changed in the members that are given; otherwise a new one.
+    def account(self, existing: Person | None = None, /, **members: Any) -> AccountView:
+        """An account. With a person, the existing one, changed in the members that are given; otherwise a new one.
 
         `members` are those of `POST /_sim/accounts`. What is left out is made up: an attorney with an upgraded account.
         """
         if existing is not None:
+            login_id = login_id_of(existing)
             if not members:
-                return self.harness.accounts.get(existing)
-            return self.harness.accounts.change(existing, checked(AccountChange, members))
-        login_id = members.get("loginId") or self._names.next("person")
+                return self.harness.accounts.get(login_id)
+            return self.harness.accounts.change(login_id, checked(AccountChange, members))
+        login_id = members.get("loginId") or self._place.names.next("person")
         made = {
             "loginId": login_id,
             "password": f"Fictional-Pass-{login_id}",
@@ -90,7 +90,7 @@ class Cso(Grounds):
 
     def court(self, court_id: str) -> Court:
         """A court: its calendar, filers and cases."""
-        return Court(self.harness, court_id, self.address, self._names)
+        return Court(self.harness, court_id, self.address, self._place.names)
 
     def filer(
         self, court_id: str, person: Person | None = None, /, *, linked: bool = False, **members: Any
@@ -152,7 +152,7 @@ class Cso(Grounds):
         Raises:
             StoppedError: the court does not log the filer in.
         """
-        browser = self.browser()
+        filer, browser = filer_of(filer), self.browser()
         page = browser.log_in(filer.court_id, filer.login, filer.key or "")
         is_there = not page.refusal and (browser.whoami(filer.court_id))["authenticated"]
         browser.must_show(f"{filer.login} is not logged in at {filer.court_id}", is_there=is_there)
@@ -165,6 +165,7 @@ class Cso(Grounds):
         Raises:
             StoppedError: the court refused.
         """
+        filer = filer_of(filer)
         browser = who if isinstance(who, CsoVisitor) else self.sign_on(who, filer.court_id)
         page = browser.link(filer.court_id, filer.login, filer.key or "")
         is_there = page.marked("linked") is not None or page.marked("link-facts") is not None
@@ -178,6 +179,7 @@ class Cso(Grounds):
         Raises:
             StoppedError: the court refused.
         """
+        case = case_of(case)
         browser = who if isinstance(who, CsoVisitor) else self.sign_on(who, case.court_id)
         page = browser.file(case.court_id, case.case_number, event, document)
         receipt, number = page.marked("receipt"), page.marked("entry-number")
@@ -200,7 +202,7 @@ class Cso(Grounds):
     # Courts in time
 
     def go_live(self, court_id: str, at: Moment | None = None) -> CourtView:
-        """Sets when a court goes live: now, or at a moment. The clock stays where it is."""
+        """Sets when a court goes live: now, if it is not live yet, or at a moment. The clock stays where it is."""
         return self.court(court_id).go_live(at)
 
     def postpone(self, court_id: str, to: Moment | None = None) -> CourtView:

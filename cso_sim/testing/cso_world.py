@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cso_sim.testing.async_cso import AsyncCso
 from cso_sim.testing.cso import Cso
-from cso_sim.testing.in_process_place import InProcessPlace
+from cso_sim.testing.errors import CsoError
+from cso_sim.testing.journal import add_journal
+from cso_sim.testing.places import PLACES
 
 if TYPE_CHECKING:
+    from os import PathLike
+
+    from cso_sim.testing.place import Place
     from cso_sim.worlds.record import Keys
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -27,12 +32,20 @@ class cso_world:  # noqa: N801 - used like a function
         def test_it(self, cso): ...                 # every call has its own one, as the argument `cso`
 
     `scenario` is a shipped scenario or the path of a TOML file. With a `seed`, keys, ids and codes are the same in each run.
-    With `keys="own"` no other federation has its signing keys and client secrets.
+    With `keys="own"` no other federation has its signing keys and client secrets. An exception that leaves the block or the
+    function gets the federation's journal as a note.
+
+    Raises:
+        CsoError: it is used without parentheses.
     """
 
-    def __init__(self, scenario: str | None = None, seed: str | None = None, keys: "Keys" = "shared") -> None:
+    def __init__(
+        self, scenario: "str | PathLike[str] | None" = None, seed: str | None = None, keys: "Keys" = "shared"
+    ) -> None:
+        if callable(scenario):
+            raise CsoError("Write @cso_world(), with parentheses.")
         self._wanted = scenario, seed, keys
-        self._places: list[InProcessPlace] = []
+        self._places: list[Place] = []
 
     def __enter__(self) -> Cso:
         return Cso(self._new_place())
@@ -40,7 +53,7 @@ class cso_world:  # noqa: N801 - used like a function
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._places.pop().close()
+        self._end(error)
 
     async def __aenter__(self) -> AsyncCso:
         return AsyncCso(self._new_place())
@@ -48,10 +61,16 @@ class cso_world:  # noqa: N801 - used like a function
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._places.pop().close()
+        self._end(error)
 
     def __call__(self, test: Function) -> Function:
-        """Gives each call of a test function a federation, as its argument `cso`."""
+        """Gives each call of a test function a federation, as its argument `cso`.
+
+        Raises:
+            CsoError: it is a class, or has no argument `cso`.
+        """
+        if inspect.isclass(test) or "cso" not in inspect.signature(test).parameters:
+            raise CsoError(f"@cso_world() is for a function with the argument cso, which {test.__qualname__} is not.")
         if inspect.iscoroutinefunction(test):
 
             @functools.wraps(test)
@@ -68,9 +87,15 @@ class cso_world:  # noqa: N801 - used like a function
 
         return _without_cso(run, test)
 
-    def _new_place(self) -> InProcessPlace:
-        self._places.append(InProcessPlace(*self._wanted))
+    def _new_place(self) -> "Place":
+        self._places.append(PLACES.open(*self._wanted))
         return self._places[-1]
+
+    def _end(self, error: BaseException | None) -> None:
+        place = self._places.pop()
+        if error is not None:
+            add_journal(place, error)
+        PLACES.close(place)
 
 
 def _without_cso(run: Any, test: Function) -> Function:
@@ -82,7 +107,9 @@ def _without_cso(run: Any, test: Function) -> Function:
 
 
 @contextmanager
-def cso_server(scenario: str | None = None, seed: str | None = None, keys: "Keys" = "shared") -> Iterator[Cso]:
+def cso_server(
+    scenario: "str | PathLike[str] | None" = None, seed: str | None = None, keys: "Keys" = "shared"
+) -> Iterator[Cso]:
     """A federation at a free port of this machine: `address` says where."""
     with cso_world(scenario, seed, keys) as cso:
         cso.serve()

@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx
 
-from cso_sim.testing.names import Names
 from cso_sim.testing.network import Kind
 from cso_sim.testing.place import Place
 
@@ -14,7 +13,9 @@ class Grounds:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._names = Names()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self._place.address if self._place.has_begun else 'no address yet'}>"
 
     @property
     def address(self) -> str:

@@ -7,6 +7,7 @@ import httpx
 
 from cso_sim.testing.errors import CsoError
 from cso_sim.testing.journal import end_of_journal
+from cso_sim.testing.names import Names
 from cso_sim.testing.network import Network
 from cso_sim.testing.stage import ADDRESS, Stage, stage
 
@@ -24,6 +25,8 @@ class InProcessPlace:
     token = None
 
     def __init__(self, scenario: str | None = None, seed: str | None = None, keys: "Keys" = "shared") -> None:
+        self.names = Names()
+        self.reported = ""
         self._scenario = scenario
         self._seed = seed
         self._keys = keys

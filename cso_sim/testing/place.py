@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from cso_sim.testing.names import Names
     from cso_sim.testing.network import Network
 
 PATIENCE = 120.0  # seconds; a busy machine answers late
@@ -10,6 +11,10 @@ PATIENCE = 120.0  # seconds; a busy machine answers late
 
 class Place(Protocol):
     """A place with one federation."""
+
+    @property
+    def names(self) -> "Names":
+        """The names that the federation's tests did not choose."""
 
     @property
     def address(self) -> str:
@@ -30,6 +35,9 @@ class Place(Protocol):
     @property
     def beginning(self) -> str:
         """The place in the journal after everything that the scenario arranged."""
+
+    # The place in the journal up to which reports of earlier tests told it.
+    reported: str
 
     def serve(self) -> str:
         """Gives the federation a port of this machine. Returns its address."""

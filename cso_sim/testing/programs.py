@@ -4,7 +4,7 @@ from typing import Any
 
 from cso_idp.control.models import AccountView
 from cso_sim.testing.errors import CsoError
-from cso_sim.testing.names import login_id_of
+from cso_sim.testing.given import login_id_of
 from cso_sim.testing.place import Place
 
 

@@ -8,12 +8,16 @@ import httpx
 from cso_kit.web.hosts import is_web_address
 from cso_sim.harness.errors import HarnessError
 from cso_sim.harness.harness import Harness
+from cso_sim.scenario.reading import as_json, find
+from cso_sim.scenario.reference import is_file
 from cso_sim.testing.errors import CsoError
 from cso_sim.testing.journal import end_of_journal
+from cso_sim.testing.names import Names
 from cso_sim.testing.network import Network
 from cso_sim.testing.stage import stage
 
 if TYPE_CHECKING:
+    from cso_sim.scenario.document import ScenarioDocument
     from cso_sim.worlds.record import Keys
 
 # A world that a killed test run leaves behind goes by itself.
@@ -39,6 +43,8 @@ class ServerPlace:
             raise CsoError(f"--cso-url: {url!r} is not an address; write for example http://localhost:8400.")
         self._url = url
         self._token = token
+        self.names = Names()
+        self.reported = ""
         self._scenario = scenario
         self._seed = seed
         self._keys = keys
@@ -84,25 +90,34 @@ class ServerPlace:
     def close(self) -> None:
         """See `Place`."""
         if self._address is not None:
-            with self._harness() as harness:
+            with self._harness(self._url) as harness:
                 harness.worlds.delete(self._world)
 
     def _make(self) -> None:
-        with self._harness() as harness:
+        # The server need not have the file: it is sent there.
+        file = find(self._scenario) if self._scenario is not None and is_file(self._scenario) else None
+        with self._harness(self._url) as harness:
             try:
-                world = harness.worlds.create(self._scenario, seed=self._seed, keys=self._keys, expires_in=_LIVES)
+                shipped = self._scenario if file is None else None
+                world = harness.worlds.create(shipped, seed=self._seed, keys=self._keys, expires_in=_LIVES)
             except HarnessError as error:
-                raise CsoError(
-                    f"No world for this test at {self._url} (--cso-url): {_with_a_way_out(error)}"
-                ) from error
+                raise CsoError(f"No world for this test at {self._url} (--cso-url): {_with_a_way_out(error)}") from None
         self._world, self._address = world.world, world.issuer
+        self._beginning = self._begin(file)
+
+    def _begin(self, file: "ScenarioDocument | None") -> str:
+        """Loads a scenario of the test's own, if it has one. Returns the end of the journal."""
+        if file is not None:
+            with self._harness(self.address) as harness:
+                harness.scenario.load_document(as_json(file))
+            return end_of_journal(self)
         beginnings, of_scenario = stage().beginnings, f"{self._url} {self._scenario}"
         if of_scenario not in beginnings:
             beginnings[of_scenario] = end_of_journal(self)
-        self._beginning = beginnings[of_scenario]
+        return beginnings[of_scenario]
 
-    def _harness(self) -> Harness:
-        return Harness(self._url, token=self._token, transport=self.network.transport())
+    def _harness(self, address: str) -> Harness:
+        return Harness(address, token=self._token, transport=self.network.transport())
 
 
 def _with_a_way_out(error: HarnessError) -> str:

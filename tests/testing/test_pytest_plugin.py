@@ -27,6 +27,22 @@ def pytest_unconfigure():
 """
 FAILING = """
 import pytest
+from cso_sim.testing import cso_world
+
+@pytest.fixture(scope="module")
+def shared():
+    with cso_world() as cso:
+        yield cso
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_shares(shared, number):
+    shared.account(loginId=f"sharer-{number}")
+    shared.clock.advance("P90D")
+    shared.sign_on(f"sharer-{number}", "mtd")
+
+@cso_world()
+def test_is_refused_in_a_block(cso):
+    cso.sign_on("mholloway", "cacd")
 
 def test_is_refused(cso):
     cso.court("cacd").show()
@@ -56,6 +72,14 @@ def test_misspells_members(cso, cso_async):
         lambda: cso.filer("cacd", rolle="attorney"),
         lambda: cso.faults.arm("delay", endpiont="/token"),
         lambda: cso.account(created_on="2009-02-30"),
+        lambda: cso.log_in("mholloway-cacd"),
+        lambda: cso.file("mholloway", "2:20-cv-00112"),
+        lambda: cso.sign_on(cso_async.account()),
+        lambda: cso.filer("cacd", linked=True),
+        lambda: cso.court("cacd").existing_filer("mholoway-cacd"),
+        lambda: cso.court("cacd").existing_case("2:20-cv-0011"),
+        lambda: cso_world(test_is_refused),
+        lambda: cso_world()(test_shares),
     ):
         try:
             misspelt()
@@ -73,7 +97,40 @@ def test_waits_in_the_loop_it_waits_for(cso):
     assert cso.browser().open("http://app.example/").status == 500
 """
 
+AT_A_SERVER = {
+    "test_at_a_server.py": """
+import pytest
+from cso_sim.testing import cso_world
 
+@pytest.fixture(scope="module")
+def shared():
+    with cso_world(scenario="all_live") as cso:
+        yield cso
+
+def test_federation_of_a_larger_scope_is_there_too(shared, pytestconfig):
+    assert shared.address.startswith(pytestconfig.getoption("--cso-url"))
+    assert shared.court("mtd").show().phase == "live"
+
+@pytest.mark.cso(scenario="own.toml")
+def test_scenario_of_its_own_is_sent_there(cso):
+    assert cso.account("icalloway").name == "Ines Calloway"
+    assert [each.loginId for each in cso.harness.accounts.all()] == ["icalloway"]
+""",
+    "own.toml": """
+name = "own"
+title = "One person"
+[clock]
+calendar = 2024-03-04T09:00:00-05:00
+[[people]]
+name = "Ines Calloway"
+email = "ines.calloway@calloway.example"
+story = "Attorney."
+[[people.accounts]]
+loginId = "icalloway"
+password = "Fictional-Pass-1"
+created_on = 2016-03-01
+""",
+}
 INSTALLED = """
 import cso_sim
 
@@ -127,7 +184,7 @@ def test_suites_of_other_projects_run_with_the_built_wheel(tmp_path: Path, subte
         assert done.of_folder("installed") == {"test_installed_simulator_is_used": "passed"}, done.text
     with subtests.test("the snippets of the page"):
         passed = done.of_folder("page")
-        assert (len(passed), set(passed.values())) == (10, {"passed"}), done.text
+        assert (len(passed), set(passed.values())) == (13, {"passed"}), done.text
     with subtests.test("the tutorial"):
         assert set(saved) == {"app.py", "test_app.py", "test_courts.py"}
         passed = done.of_folder("tutorial")
@@ -143,7 +200,7 @@ def test_suites_of_other_projects_run_with_the_built_wheel(tmp_path: Path, subte
 
 
 def failures_say_what_is_wrong(done: Outcome) -> None:
-    assert sorted(done.of_folder("failing").values()) == [*["error"] * 2, *["failure"] * 5, *["passed"] * 2], done.text
+    assert sorted(done.of_folder("failing").values()) == [*["error"] * 2, *["failure"] * 8, *["passed"] * 2], done.text
     for said in (
         "mholloway is not logged in at cacd: /courts/cacd/login answered 403: This court does not accept Central Sign-On yet.",
         "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario, seed, keys by name, not 'all_live'.",
@@ -154,6 +211,14 @@ def failures_say_what_is_wrong(done: Outcome) -> None:
         "HarnessError: rolle: There is no 'rolle' here. Did you mean 'role'?\n",
         "HarnessError: endpiont: There is no 'endpiont' here. Did you mean 'endpoint'?\n",
         "HarnessError: created_on: This must be a date such as 2009-03-01, not '2009-02-30'",
+        "A filer is what cso.filer(court_id) or cso.court(court_id).existing_filer(login) returns, and not the text",
+        "A case is what cso.case(court_id) or cso.court(court_id).existing_case(case_number) returns, and not the text",
+        "returns, or a user name. This is a coroutine: await the call that made it.",
+        "CsoError: Linked to whom? Say cso.filer(court_id, person, linked=True).",
+        "There is no filer 'mholoway-cacd' at cacd. Did you mean 'mholloway-cacd'?",
+        "There is no case '2:20-cv-0011' at cacd. Did you mean '2:20-cv-00112'?",
+        "CsoError: Write @cso_world(), with parentheses.",
+        "@cso_world() is for a function with the argument cso, which test_shares is not.",
         "Call cso.serve() before anything else of cso.",
         "Mount your application with cso.mount('https://www.example.org', app), or allow the host with",
     ):
@@ -161,15 +226,33 @@ def failures_say_what_is_wrong(done: Outcome) -> None:
 
 
 def the_journal_of_a_failure_is_shown(done: Outcome) -> None:
-    report = done.text.partition("__ test_is_refused __")[2].partition("\n____")[0]
+    report = report_of(done, "test_is_refused")
+    assert "cso_sim/" not in report, "its own lines are of no use to the author of a test"
     journal = report.partition(" cso journal ")[2]
-    steps = [line.partition("  ")[2] for line in journal.splitlines() if line.startswith("2020")]
-    assert steps == [
+    steps = [
         "Browser -> Provider: mholloway signed on.",
         "Browser -x cacd: A sign-on at cacd was refused: the court is not live yet and takes its own logins only.",
-    ], done.text
+    ]
+    assert steps_of(journal) == steps, done.text
     events = [line.split()[0] for line in journal.splitlines() if line.startswith("    ")]
     assert events == ["sign_on.succeeded", "court_sign_on.refused"]
+    assert steps_of(report_of(done, "test_is_refused_in_a_block")) == steps, (
+        "an exception that leaves a block has it too"
+    )
+    for number in (1, 2):
+        shared = steps_of(report_of(done, f"test_shares[{number}]"))
+        created = [step for step in shared if step.endswith("was created.")]
+        assert created == [f"Provider: The PACER account sharer-{number} was created."], "each test shows what it did"
+        assert f"Browser -> Provider: sharer-{number} signed on." in shared
+        assert len(shared) < 8, "courts that the test does not use have one line"
+
+
+def report_of(done: Outcome, test: str) -> str:
+    return done.text.partition(f"__ {test} __")[2].partition("\n____")[0].partition("\n====")[0]
+
+
+def steps_of(report: str) -> list[str]:
+    return re.findall(r"^(?:E +)?20\d\d-[-0-9T:]+Z  (.+)$", report, re.MULTILINE)
 
 
 @pytest.fixture
@@ -184,11 +267,11 @@ def test_tests_side_by_side_at_a_server_share_nothing_and_leave_nothing(tmp_path
     with Harness(server.url) as sim:
         sim.worlds.delete(sim.worlds.create().world)  # the first one makes the template
         before = held_by(server.process.pid)
-        write(tmp_path / "suite", generated_suite(10))
+        write(tmp_path / "suite", {**generated_suite(10), **AT_A_SERVER})
 
         done = run_suites(tmp_path / "suite", "-n", "2", "--cso-url", server.url)
 
-        assert done.counts() == "10 passed", done.text
+        assert done.counts() == "12 passed", done.text
         assert [leaks(each.warm, each.end) for each in watched(tmp_path / "suite")] == [[], []]
         assert sim.worlds.all() == []
         assert leaks(before, settled(server.process.pid, before)) == []
