@@ -164,6 +164,36 @@ async def test_default_max_age_requires_a_new_sign_on(
     assert sent_back(late)["error"] == "login_required"
 
 
+@pytest.mark.parametrize(
+    ("kind", "registered", "sent", "is_taken"),
+    [
+        ("native", "http://127.0.0.1/cb", "http://127.0.0.1:52817/cb", True),
+        ("native", "http://[::1]:80/cb?a=1", "http://[::1]:52817/cb?a=1", True),
+        ("native", "http://127.0.0.1/cb", "http://127.0.0.1:52817/cb/more", False),
+        ("native", "http://127.0.0.1/cb", "http://[::1]:52817/cb", False),
+        ("native", "http://127.0.0.1/cb", "http://127.0.0.1:1@evil.example/cb", False),
+        ("native", "http://127.0.0.1/cb", "http://127.0.0.1:/cb", False),
+        ("native", "http://localhost:9000/cb", "http://localhost:52817/cb", False),
+        ("native", "https://app.example/cb", "https://app.example:8443/cb", False),
+        ("web", "http://127.0.0.1/cb", "http://127.0.0.1:52817/cb", False),
+    ],
+)
+async def test_native_application_listens_at_any_port_of_its_loopback_address(
+    browser: Browser, court: RelyingParty, kind: str, registered: str, sent: str, is_taken: bool
+) -> None:
+    """RFC 8252 §7.3, RFC 9700 §4.1.3: only the port, only of a loopback address, only of a native application."""
+    metadata = {"application_type": kind, "token_endpoint_auth_method": "none", "redirect_uris": [registered]}
+    party, _ = await registered_party(court.client, **metadata)
+    party.redirect_uri = sent
+
+    answer = await browser.open(party.request(prompt="none").url)
+
+    assert answer.status_code == (302 if is_taken else 400)
+    if is_taken:
+        assert answer.headers["location"].startswith(sent)
+        assert sent_back(answer)["error"] == "login_required"
+
+
 async def test_native_application_uses_a_private_scheme(browser: Browser, court: RelyingParty) -> None:
     """RFC 8252 §7.1."""
     metadata = {"application_type": "native", "token_endpoint_auth_method": "none"}

@@ -15,6 +15,8 @@ from cso_kit.web.hosts import RealDomains
 
 # Strict about the host, because the address of a logo goes into a page's content security policy.
 _REAL = RealDomains()
+# RFC 8252 §7.3: the loopback addresses at which a native application listens, at a port that its system gives it.
+_LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::[1-9][0-9]{0,4})?((?:[/?][!-~]*)?)")
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+([/?][!-~]*)?")
 
 
@@ -55,6 +57,13 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
     @cached_property
     def redirect_uris(self) -> tuple[str, ...]:
         return tuple(self.client_metadata.get("redirect_uris", ()))
+
+    @cached_property
+    def _loopback_addresses(self) -> frozenset[str]:
+        """The loopback addresses of a native application, without their ports (RFC 8252 §7.3)."""
+        if self._text("application_type") != "native":
+            return frozenset()
+        return frozenset(filter(None, map(_without_port, self.redirect_uris)))
 
     @cached_property
     def grant_types(self) -> tuple[str, ...]:
@@ -184,8 +193,8 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         return " ".join(part for part in dict.fromkeys((scope or "").split()) if part in self._scopes) or None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        # RFC 9700 §4.1.3: exact string matching.
-        return redirect_uri in self.redirect_uris
+        # RFC 9700 §4.1.3: exact string matching, except the port of a native application's loopback address.
+        return redirect_uri in self.redirect_uris or _without_port(redirect_uri) in self._loopback_addresses
 
     def check_client_secret(self, client_secret: str) -> bool:
         return self.secret_hash is not None and matches(client_secret, self.secret_hash)
@@ -198,3 +207,9 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type in self.grant_types
+
+
+def _without_port(address: str) -> str | None:
+    """A loopback address without its port; `None` for every other address."""
+    found = _LOOPBACK.fullmatch(address)
+    return found[1] + found[2] if found else None
