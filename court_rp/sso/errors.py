@@ -61,6 +61,18 @@ class CentralSignOnNotYet(Refusal):
         return f"This court does not accept Central Sign-On yet.{since} Until then log in with this court's own CM/ECF login."
 
 
+@light_dataclass
+class LoggedOutMeanwhile(Refusal):
+    """The provider's logout token arrived before the response of its sign-on was checked (Back-Channel Logout 1.0 §2.7)."""
+
+    code: ClassVar[str] = "logged_out_meanwhile"
+    title: ClassVar[str] = "You have logged out meanwhile"
+
+    @property
+    def message(self) -> str:
+        return "Central Sign-On was logged out before this court had let you in, so nobody was signed on. Log in again."
+
+
 # Why the simulator's own provider answered `access_denied`, by the stable word at the end of its `error_description`.
 _DENIED = {
     "shared": "Your firm or group shares this PACER account, and courts accept individual accounts only. Sign on with your own "

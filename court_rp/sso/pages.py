@@ -135,7 +135,7 @@ class SignOnPages:
         outcome = await self._courts.decide_here(
             place, lambda tx: sign_in(tx, place.court, person, lifetime, former, is_reading=is_reading)
         )
-        if isinstance(outcome, CentralSignOnNotYet):
+        if isinstance(outcome, Refusal):
             return await self._refused(request, outcome, begun.return_to)
         response = RedirectResponse(place.link(begun.return_to), 303)
         await give_session(self._courts.faults, self._courts.database, request, place, response, outcome)

@@ -10,7 +10,8 @@ from court_rp.courts.registry import Court
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession, OpenedBy, Purpose
 from court_rp.settings import CourtSettings
-from court_rp.sso.errors import CentralSignOnNotYet
+from court_rp.sso.errors import CentralSignOnNotYet, LoggedOutMeanwhile
+from court_rp.sso.logout import has_ended
 from cso_kit.storage.unit_of_work import Transaction
 
 
@@ -85,10 +86,13 @@ def sign_in(
     replaces: str | None,
     *,
     is_reading: bool = False,
-) -> str | CentralSignOnNotYet:
+) -> str | CentralSignOnNotYet | LoggedOutMeanwhile:
     """Opens a session: its secret for the browser's cookie, or the refusal. `is_reading`: by the view-only client (rule A12)."""
-    purpose = purpose_at(tx, court, is_reading=is_reading)
-    if isinstance(purpose, CentralSignOnNotYet):
+    purpose: Purpose | CentralSignOnNotYet | LoggedOutMeanwhile = purpose_at(tx, court, is_reading=is_reading)
+    sid = person.text("sid")
+    if sid is not None and has_ended(tx, court.court_id, person.issuer, sid):
+        purpose = LoggedOutMeanwhile()
+    if isinstance(purpose, CentralSignOnNotYet | LoggedOutMeanwhile):
         tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=person.text("sub")))
         return purpose
     by: OpenedBy = "pacer" if purpose == "reading" else "cso"
@@ -101,7 +105,7 @@ def sign_in(
         expires_at=tx.at.protocol + lifetime,
         issuer=person.issuer,
         sub=person.claims["sub"],
-        sid=person.text("sid"),
+        sid=sid,
         login_id=person.text(person.names.login_id),
         name=person.text(person.names.name),
         account_type=person.text(person.names.account_type),

@@ -1,4 +1,4 @@
-"""Reads and writes begun sign-ons and used logout tokens; the only module with their SQL."""
+"""Reads and writes begun sign-ons, used logout tokens and the sign-ons that they ended; the only module with their SQL."""
 
 from datetime import datetime, timedelta
 
@@ -80,10 +80,10 @@ def _joined(tx: Transaction, found: SignOn, state: str) -> SignOn:
 
 
 def is_used(tx: Transaction, token_hash: str) -> bool:
-    """Whether a logout token was used before."""
+    """Whether a logout token was used before, or has ended a sign-on."""
     return tx.one(_IS_USED, token_hash=token_hash) is not None
 
 
 def use(tx: Transaction, token_hash: str, good_until: datetime) -> None:
-    """Remembers a used logout token while it is valid."""
+    """Remembers a used logout token, or the sign-on that it ended, while the token is valid."""
     tx.put(_USE, token_hash=token_hash, expires_at=good_until)

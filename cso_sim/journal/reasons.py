@@ -22,6 +22,7 @@ WHY = {
     "invalid_grant": "the code or token is not valid for this client",
     "linking_not_open": "linking is not open at this court yet",
     "locked": "too many wrong ones came before it",
+    "logged_out_meanwhile": "the provider's logout arrived before its response was checked",
     "login_cannot_be_linked": "this login cannot be linked",
     "nonce_mismatch": "the ID token is for another request",
     "no_attorney": "no attorney has named this agent",

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -69,6 +69,8 @@ class StandIn:
     token_status: int = 200
     granted: str | None = None
     is_away: bool = False
+    # What happens before UserInfo is answered.
+    before_userinfo: Callable[[], Awaitable[None]] | None = None
     requests: list[dict[str, str]] = field(default_factory=list)
     tokens_asked: list[tuple[dict[str, str], str]] = field(default_factory=list)
     jwks_fetched: int = 0
@@ -182,6 +184,8 @@ class StandIn:
 
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer at"
+        if self.before_userinfo is not None:
+            await self.before_userinfo()
         claims = {
             "sub": self.persona.sub,
             "preferred_username": self.persona.login_id,

@@ -73,6 +73,28 @@ async def test_valid_logout_token_ends_the_session(house: House, browser: Browse
     assert (await harness.events("court_session.ended"))[-1]["reason"] == "central_logout"
 
 
+async def test_logout_that_overtakes_the_sign_on_leaves_no_session(
+    house: House, browser: Browser, harness: Harness
+) -> None:
+    """The provider's word arrives while the court still asks it who signed on; a later sign-on is another one."""
+
+    async def log_out() -> None:
+        assert (await tell(house, signed(house.provider, claims()))).status_code == 200
+
+    house.provider.before_userinfo = log_out
+
+    page = await browser.sign_on("ca9")
+
+    assert page.status_code == 403
+    assert "logged out before this court had let you in" in page.text
+    assert (await browser.whoami("ca9"))["authenticated"] is False
+    assert [event["reason"] for event in await harness.events("court_sign_on.refused")] == ["logged_out_meanwhile"]
+    house.provider.before_userinfo = None
+    house.provider.alter_claims = lambda said: {**said, "sid": "sid-2"}
+    await browser.sign_on("ca9")
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+
+
 async def test_logout_token_is_accepted_by_host_name(house: House, browser: Browser) -> None:
     await browser.sign_on("ca9")
 
@@ -171,9 +193,9 @@ async def test_untyped_logout_token_needs_a_setting(house: House, provider: Stan
 
 
 async def test_replayed_logout_token_is_refused(house: House, browser: Browser, harness: Harness) -> None:
-    token = signed(house.provider, claims())
+    token = signed(house.provider, claims(sid=None))  # all sign-ons of the person
     assert (await tell(house, token)).status_code == 200
-    await browser.sign_on("ca9")  # the same sid, as after signing on again in the same browser
+    await browser.sign_on("ca9")
 
     assert await refusal(house, harness, token) == (400, "replayed")
     assert (await browser.whoami("ca9"))["authenticated"] is True

@@ -129,6 +129,7 @@ async def test_invalid_redirect_addresses_are_refused(court: RelyingParty, uri: 
         {"contacts": "me@app.example"},
         {"contacts": [7]},
         {"client_name": "two\nlines"},
+        {"client_name": "\u202ekcab"},
         {"client_name": {"en": "x"}},
         {"logo_uri": "javascript:alert(1)"},
         {"policy_uri": "data:text/html,x"},

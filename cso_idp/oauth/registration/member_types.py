@@ -50,7 +50,10 @@ def _reference(value: str) -> str:
     return value
 
 
-MetadataText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+# One line in its own order: no control characters, line breaks, or marks that turn the direction of what stands beside it on a
+# page of ours (Unicode TR 36 §3.1.4).
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
+MetadataText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_LINE)]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[ -~]+$")]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_address)]
