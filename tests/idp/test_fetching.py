@@ -65,6 +65,7 @@ def test_locally_translated_address_is_private(prefix: str) -> None:
         ("169.254.169.254", False, False, True),
         ("fd00:ec2::254", False, False, True),
         ("fe80::1", False, False, True),
+        ("fec0::1", False, False, True),
         ("0.0.0.0", False, False, False),
         ("::", False, False, False),
         ("224.0.0.1", False, False, False),

@@ -37,6 +37,9 @@ def is_allowed_address(ip: Address, settings: ProviderSettings) -> bool:
         inner = ip.sixtofour or (ip.teredo and ip.teredo[1]) or (_last_bits(ip) if ip in _TRANSLATED_LOCALLY else None)
         if inner and not is_allowed_address(inner, settings):
             return False
+        if ip.is_site_local and settings.fetch_private != "on":
+            # RFC 3879: deprecated, and treated as global by new software; networks that still use it are private.
+            return False
     if ip.is_unspecified or ip.is_multicast:
         # 0.0.0.0 and :: reach this machine on many systems.
         return False
