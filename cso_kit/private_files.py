@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL  # most commands have no database to open, and this takes a fifth of their time
 
-# SQLite keeps two more files beside a database, and gives them its rights.
-SUFFIXES = ("", "-wal", "-shm")
+# SQLite keeps up to three more files beside a database, and gives them its rights. The rollback journal is of the time before the
+# database has a write-ahead log. If it stays after a crash, SQLite writes its pages into the next database of that name.
+SUFFIXES = ("", "-wal", "-shm", "-journal")
 _OWNER = 0o700
 _NOBODY_ELSE = 0o600
 

@@ -1,12 +1,15 @@
 """The files of SQLite are their owner's only: they hold keys, secrets and accounts."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cso_idp import tables
+from cso_kit.storage.database_locations import DatabaseFolder
 from cso_kit.storage.engines import open_database
 from cso_migrations import runner
 from tests.federation.command_line import Server, succeeds
@@ -67,3 +70,18 @@ async def test_service_that_runs_apart_makes_private_files(tmp_path: Path) -> No
 
 def widen(file: Path) -> None:
     file.chmod(0o644)
+
+
+def test_dropped_database_leaves_no_rollback_journal_of_a_crash_behind(tmp_path: Path) -> None:
+    """SQLite would write its pages into the next database with that name."""
+    location = DatabaseFolder(tmp_path)
+    program = (
+        "import os, sqlite3, sys; made = sqlite3.connect(sys.argv[1]); made.executescript('CREATE TABLE t (x); BEGIN; "
+        "INSERT INTO t VALUES (1)'); made.execute('PRAGMA cache_spill = 1'); made.execute('PRAGMA cache_size = 1'); "
+        "made.executemany('INSERT INTO t VALUES (zeroblob(9999))', [()] * 99); os._exit(0)"
+    )
+    file = location.url("one").removeprefix("sqlite:///")
+    subprocess.run([sys.executable, "-c", program, file], check=True)
+    assert {each.name for each in tmp_path.iterdir()} == {"one.sqlite3", "one.sqlite3-journal"}
+    location.drop("one")
+    assert not list(tmp_path.iterdir())
