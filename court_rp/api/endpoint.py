@@ -18,8 +18,7 @@ from court_rp.courts.api_addresses import API
 from court_rp.courts.resolver import place_of
 from court_rp.errors import RefusedError
 from cso_kit.control.api import install_problems, problem_response
-from cso_kit.storage.database import UnstorableTextError
-from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unavailable import DatabaseUnavailableError, UnstorableTextError
 from cso_kit.web.lazy_application import LazyApplication
 
 _ABOUT = (

@@ -58,10 +58,6 @@ class ByLocks:
     lock_rows: Callable[[Transaction], None] | None = None
 
 
-class UnstorableTextError(ValueError):
-    """A text holds a NUL character, which PostgreSQL cannot store."""
-
-
 class Database(ABC):
     """One service's database."""
 

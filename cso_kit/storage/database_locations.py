@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy.engine import make_url
 
 from cso_kit.private_files import SUFFIXES, make_folder, make_private
+from cso_kit.storage.explaining import explaining
 from cso_kit.storage.renaming import Renaming, replacing
 from cso_kit.storage.unavailable import unavailable
 
@@ -140,5 +141,5 @@ class DatabaseServer:
         import psycopg  # an installation without PostgreSQL has none
 
         plain: Any = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
+        with explaining(self._url), psycopg.connect(plain, autocommit=True) as connection:
             connection.execute(statement.encode())

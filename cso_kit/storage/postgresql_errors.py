@@ -3,8 +3,13 @@
 import psycopg
 from sqlalchemy.engine import URL
 
-from cso_kit.storage.database import UnstorableTextError
-from cso_kit.storage.unavailable import DatabaseBusyError, TablesMissingError, reason_of, unavailable
+from cso_kit.storage.unavailable import (
+    DatabaseBusyError,
+    TablesMissingError,
+    UnstorableTextError,
+    reason_of,
+    unavailable,
+)
 
 # A serialization failure (40001), a deadlock (40P01), and a unique key that another transaction took first (23505). When it runs
 # again, the decision sees the winner's data and refuses by itself.

@@ -20,8 +20,9 @@ from cso_kit.private_files import make_private
 from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.commit_batch import CommitBatching, WaitingDecision
 from cso_kit.storage.database import ByLocks, Database, Decision, T
+from cso_kit.storage.sqlite_errors import explained
 from cso_kit.storage.tables import KitTables
-from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
+from cso_kit.storage.unavailable import DatabaseUnavailableError, WorldIsLoadingError
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
 from cso_kit.trace import CURRENT, Trace
@@ -42,21 +43,6 @@ _PRAGMAS = (
 )
 # Seconds between two looks for commits of other processes.
 _LOOK_FOR_OTHERS = 1.0
-# Result codes for errors of the file, its disk or its other users, not of the statement.
-_UNUSABLE = frozenset(
-    {
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PROTOCOL,
-        sqlite3.SQLITE_NOTADB,
-    }
-)
 
 
 class SqliteDatabase(Database):
@@ -127,7 +113,7 @@ class SqliteDatabase(Database):
                 driver.execute("DETACH image")
                 driver.execute("PRAGMA foreign_keys=ON")
         except (DBAPIError, sqlite3.Error) as error:
-            raise self._noted(_trouble(error, self._engine.url)) from error
+            raise self._noted(explained(error, self._engine.url)) from error
 
     def _hear_other_processes(self) -> None:
         self._watching.start()
@@ -140,7 +126,7 @@ class SqliteDatabase(Database):
             driver: Any = self._connected().connection.dbapi_connection
             (version,) = driver.execute("PRAGMA data_version").fetchone()
         except (DBAPIError, sqlite3.Error) as error:
-            raise self._noted(_trouble(error, self._engine.url)) from error
+            raise self._noted(explained(error, self._engine.url)) from error
         if version != self._data_version:
             self._data_version = version
             self._subscriptions.notify_all()
@@ -191,7 +177,7 @@ class SqliteDatabase(Database):
                 if connection.in_transaction():  # SQLAlchemy's state after Transaction.execute
                     connection.rollback()
         except (DBAPIError, sqlite3.Error, DatabaseUnavailableError) as error:
-            raise self._noted(_trouble(error, self._engine.url)) from error
+            raise self._noted(explained(error, self._engine.url)) from error
         if self._outage.is_on:
             self._outage.worked(self.address)
         return transactions
@@ -235,14 +221,3 @@ class SqliteDatabase(Database):
             self._connection.close()
             self._connection = None
             self._engine.dispose()
-
-
-def _trouble(error: Exception, url: URL) -> Exception:
-    """The error to raise for a driver's error: if the database is unusable, one that says what to do."""
-    cause = getattr(error, "orig", error)
-    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # without the details of an extended code
-    if code in _UNUSABLE:
-        return unavailable(url, cause)
-    if code == sqlite3.SQLITE_ERROR and str(cause).startswith(("no such table", "no such column")):
-        return TablesMissingError(url, str(cause).replace(":", "", 1))
-    return error

@@ -90,3 +90,7 @@ def driver_missing() -> DatabaseUnavailableError:
     return DatabaseUnavailableError(
         "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
     )
+
+
+class UnstorableTextError(ValueError):
+    """A text holds a NUL character, which PostgreSQL cannot store."""

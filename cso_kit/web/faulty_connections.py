@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.faults.armed import ArmedSet, Faults
 from cso_kit.faults.fault import Occasion, StrikePoint
-from cso_kit.storage.database import Database, UnstorableTextError
-from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.database import Database
+from cso_kit.storage.unavailable import DatabaseUnavailableError, UnstorableTextError
 from cso_kit.storage.unit_of_work import Transaction
 
 # Persons are not known yet: who is signed on is read in the request's own transaction.

@@ -11,9 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cso_kit.storage.database import UnstorableTextError
-from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unavailable import DatabaseUnavailableError, UnstorableTextError
 from cso_kit.trace import CURRENT, of_headers
+from cso_kit.web.broken_connection import break_off
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.hosts import REAL_HOST, RealDomains
 from cso_kit.web.root import Root, leave
@@ -109,9 +109,10 @@ class Guard:
                 raise RealCourtRedirectError
         except ClientDisconnect:
             return  # the client is gone
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every error becomes a response, or is raised again
             if started:
-                raise
+                await _cut_short(error, send)
+                return
             response = await self._answer(Request(scope), error)
             await response(scope, receive, guarded_send)
         finally:
@@ -166,6 +167,13 @@ class Guard:
         response = answer if isinstance(answer, Response) else await answer
         response.headers.update(headers)
         return response
+
+
+async def _cut_short(error: Exception, send: Send) -> None:
+    """Ends a stream or another response that has begun. Raises the error, unless it is logged elsewhere: see `Guard._answer`."""
+    if not isinstance(error, DatabaseUnavailableError):
+        raise error
+    await break_off(send, orderly=True)
 
 
 def host_in(scope: Scope) -> str:

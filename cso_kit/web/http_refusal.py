@@ -21,6 +21,10 @@ LINE_TOO_LONG = Fault(HTTPStatus.REQUEST_URI_TOO_LONG, "The request line is long
 HEAD_TOO_LARGE = Fault(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The header fields are more or larger than this server takes."
 )
+STOPPING = Fault(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The server stops, and did not finish this request. Look at what it did, then try again.",
+)
 TOO_SLOW = Fault(HTTPStatus.REQUEST_TIMEOUT, "The request was not complete in time.")
 
 
@@ -33,6 +37,8 @@ def answer_to(fault: Fault, default_headers: list[tuple[bytes, bytes]]) -> bytes
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
+    if fault is STOPPING:
+        fields.append((b"retry-after", b"1"))
     lines = [f"HTTP/1.1 {fault.status} {fault.status.phrase}".encode(), *(b"%s: %s" % field for field in fields)]
     return b"\r\n".join([*lines, b"", body])
 

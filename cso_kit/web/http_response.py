@@ -4,6 +4,7 @@ A response has about eight fields, and nearly all of them were the same in an ea
 value for forbidden characters, which takes longer than all other work for a small response.
 """
 
+import asyncio
 import socket
 import struct
 from functools import lru_cache
@@ -11,7 +12,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, HEADER_VALUE_RE, STATUS_LINE, RequestResponseCycle
 
-from cso_kit.web.broken_connection import BREAK_OFF, take
+from cso_kit.web.broken_connection import BREAK_OFF, ORDERLY, take
+from cso_kit.web.http_refusal import STOPPING, answer_to
 
 # `struct linger`: closing sends a reset (TCP RST) at once.
 _RESET = struct.pack("ii", 1, 0)
@@ -60,6 +62,9 @@ class QuickCycle(RequestResponseCycle):
         if kind == BREAK_OFF:
             take(message)
             self.disconnected = True
+            if message[ORDERLY]:
+                self.transport.close()
+                return
             # Without it the connection would be closed in order, which clients may take for the end of a response.
             self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.transport.abort()
@@ -95,3 +100,21 @@ class QuickCycle(RequestResponseCycle):
         self._head, self.expected_content_length, self.response_complete = b"", 0, True
         self.message_event.set()
         self.on_response()
+
+    def be_cut_off(self) -> None:
+        """Ends the connection, after an answer if none has begun."""
+        self.disconnected = True
+        if self._head or not self.response_started:
+            self.transport.write(answer_to(STOPPING, self.default_headers))
+        self.transport.close()
+
+
+async def until_the_server_stops(cycle: QuickCycle, app: Any, *scope_receive_send: Any) -> None:
+    """Runs the application. If a stopping server does not wait any longer, the request is cut off, which is no failure."""
+    try:
+        await app(*scope_receive_send)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or not task.cancelling():
+            raise
+        cycle.be_cut_off()

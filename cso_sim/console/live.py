@@ -20,6 +20,7 @@ from starlette.responses import Response, StreamingResponse
 
 from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web.root import root
 from cso_sim.journal.models import MergedEvent
 from cso_sim.journal.position import BEGINNING, JournalPosition, Part
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
 T = TypeVar("T")
-
 log = logging.getLogger("cso.console")
 
 # Seconds between two readings, at least: what happens in between comes in one message.
@@ -201,8 +201,7 @@ class Live:
                 self._position = await head_of(self._both)
                 self._recent.clear()
                 # In an empty context: it outlives the request that starts it.
-                loop = asyncio.get_running_loop()
-                self._reader = loop.create_task(self._read(), context=contextvars.Context())
+                self._reader = asyncio.create_task(self._read(), context=contextvars.Context())
         queue: asyncio.Queue[Batch | None] = asyncio.Queue()
         self._queues.add(queue)
         self._open_pages[key] += 1
@@ -251,9 +250,10 @@ class Live:
                     await asyncio.sleep(batch.added_pause if batch else 0)
                     await changed.wait()
                     changed.clear()
-        except Exception:
-            # The pages come again by themselves, and then the reader starts anew.
-            log.exception("The console's pages get no news; they are asked to come again.")
+        except Exception as error:
+            # The pages come again by themselves, and then the reader starts anew. A database logs its outages itself.
+            if not isinstance(error, DatabaseUnavailableError):
+                log.exception("The console's pages get no news; they are asked to come again.")
             self._reader = None
             for queue in self._queues:
                 queue.put_nowait(None)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from cso_kit.background import NotNowError
 from cso_kit.processes import has_ended
 from cso_kit.storage.database_locations import DatabaseLocation
-from cso_kit.storage.unavailable import unavailable
+from cso_kit.storage.explaining import explaining
 from cso_kit.threads import in_thread
 from cso_sim.worlds import tables
 from cso_sim.worlds.record import WorldRecord
@@ -257,11 +257,8 @@ class WorldStore:
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
         """A connection. Raises `DatabaseUnavailableError` if the list cannot be used, as when the disk is full."""
-        try:
-            with self._turn, self._connected() as connection:
-                yield connection
-        except OperationalError as error:
-            raise unavailable(self._engine.url, error) from error
+        with self._turn, explaining(self._engine.url), self._connected() as connection:
+            yield connection
 
     def _connected(self) -> Connection:
         if not self._is_made:

@@ -7,9 +7,10 @@ import psycopg
 import pytest
 
 from cso_idp import tables
-from cso_kit.storage.database import Database, UnstorableTextError
+from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.journal import read_events
+from cso_kit.storage.unavailable import UnstorableTextError
 from cso_kit.storage.unit_of_work import Intent, Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted
