@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_kit.control.problem import ProblemError
-from cso_sim import serve, snapshots
+from cso_sim import serve, serving, snapshots, supervisor
 from cso_sim.control.world_models import WorldCreation
 from cso_sim.federation import embedded_settings
 from cso_sim.harness import HarnessError
@@ -143,7 +143,8 @@ async def test_world_with_a_seed_is_for_this_machine_only(sqlite_databases: Data
         seeded = await earlier.create(WorldCreation(name="alpha", seed="guessable"))
         await earlier.close()
 
-        app = serve._server(federation, options, None).config.app
+        served = serving.Served(federation.settings, options, [], None, None, serve._why_no_seeds(options))
+        app = serving._server(federation, served, None, supervisor.ALONE).config.app
         hosted = federation.worlds
         assert isinstance(hosted, HostedWorlds)
         with pytest.raises(ProblemError, match=reason):
