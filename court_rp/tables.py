@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
 )
 
 from cso_kit.storage.columns import Instant, Json
@@ -81,6 +82,8 @@ filer = Table(
     Column("closed_at", Instant),
     UniqueConstraint("court_id", "folded_login"),
 )
+
+Index("ix_court_filer_email", func.lower(filer.c.email))
 
 # Plain keys from a scenario or a control call, for the control plane; a row is deleted when the court resets the key.
 handout = Table(
@@ -262,6 +265,8 @@ entry = Table(
     UniqueConstraint("case_id", "number"),
 )
 Index("ix_court_entry_court_id", entry.c.court_id, entry.c.id)
+partial_index("ix_court_entry_filer_id", entry.c.filer_id, where=entry.c.filer_id.is_not(None))
+partial_index("ix_court_entry_agent_id", entry.c.agent_id, where=entry.c.agent_id.is_not(None))
 
 document = Table(
     "court_document",

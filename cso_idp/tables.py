@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
     true,
 )
 
@@ -67,6 +68,10 @@ account = Table(
     # False after the holder chose another address, until its link is followed.
     Column("is_email_confirmed", Boolean, nullable=False, server_default=true()),
 )
+
+# An address is compared without case. A registration is compared with all accounts (rule A12).
+Index("ix_idp_account_email", func.lower(account.c.email))
+Index("ix_idp_account_date_of_birth", account.c.date_of_birth)
 
 # Rule A4: the shared accounts whose upgrade by accident the scenario allows, and when it happened.
 shared_upgrade = Table(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 
 from court_rp import tables
 from court_rp.filers.model import Role, folded
@@ -56,10 +56,16 @@ def named(
     logins: Collection[str],
 ) -> list[FilerOfPerson]:
     """The filers of these courts, or of all, with one of these folded addresses, linked `sub`s or logins, oldest first."""
-    at = [] if court_ids is None else [_filer.c.court_id.in_(court_ids)]
+    # The index of logins begins with the court.
+    at = _filer.c.court_id.in_(select(tables.calendar.c.court_id) if court_ids is None else court_ids)
     names = [folded(login) for login in logins]
-    chosen = or_(func.lower(_filer.c.email).in_(emails), _link.c.sub.in_(subs), _filer.c.folded_login.in_(names))
-    return _read(tx, select(*_COLUMNS).select_from(_FOUND).where(*at, chosen).order_by(_filer.c.id))
+    # A condition on either table of a join could use no index.
+    chosen = union_all(
+        select(_filer.c.id).where(func.lower(_filer.c.email).in_(emails)),
+        select(_link.c.filer_id).where(_link.c.sub.in_(subs), _link.c.ended_at.is_(None)),
+        select(_filer.c.id).where(at, _filer.c.folded_login.in_(names)),
+    )
+    return _read(tx, select(*_COLUMNS).select_from(_FOUND).where(at, _filer.c.id.in_(chosen)).order_by(_filer.c.id))
 
 
 def count(tx: Transaction, search: FilerSearch) -> int:

@@ -80,6 +80,7 @@ def test_base_to_head_and_back_and_again(service: runner.Service, databases: Dat
     assert tables(url) == first
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # which SQLite does not describe
 @both
 def test_the_migrated_tables_are_the_declared_ones(service: runner.Service, databases: Databases) -> None:
     url = databases.empty()

@@ -30,8 +30,7 @@ class Similar(NamedTuple):
     email: str
 
 
-# Two of three match only if one of these two does. It reads the whole table (30 ms with 100,000 accounts): people register
-# seldom, and every index would be written at each load.
+# Two of three match only if one of these two does.
 _SIMILAR = Query(
     select(*columns(_account, Similar)).where(
         _account.c.status != "cancelled",
