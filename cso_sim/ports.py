@@ -7,22 +7,24 @@ import socket
 from cso_sim.errors import CommandError
 
 
-def open_port(host: str, port: int) -> list[socket.socket]:
+def open_port(host: str, port: int, instead: str = "") -> list[socket.socket]:
     """The listening sockets: one, or for `localhost` one for each of IPv4 and IPv6.
+
+    `instead` says what to choose if the port is taken; by default the next `--port`.
 
     Raises:
         CommandError: the port is taken, or the host is not this machine.
     """
     if host != "localhost":
-        return [_listen(socket.AF_INET6 if ":" in host else socket.AF_INET, host, port)]
-    first = _listen(socket.AF_INET, "127.0.0.1", port)
+        return [_listen(socket.AF_INET6 if ":" in host else socket.AF_INET, host, port, instead)]
+    first = _listen(socket.AF_INET, "127.0.0.1", port, instead)
     sockets = [first]
     with contextlib.suppress(CommandError, OSError):  # without IPv6, or if the port is taken there, IPv4 is enough
-        sockets.append(_listen(socket.AF_INET6, "::1", first.getsockname()[1]))
+        sockets.append(_listen(socket.AF_INET6, "::1", first.getsockname()[1], instead))
     return sockets
 
 
-def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+def _listen(family: socket.AddressFamily, host: str, port: int, instead: str) -> socket.socket:
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -34,9 +36,7 @@ def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket
         opened.close()
         if error.errno == errno.EADDRINUSE:
             raise CommandError(
-                f"Port {port} is in use. Stop what listens there (perhaps another 'make demo'), or choose another port and "
-                f"data directory: make demo PORT={port + 1} DATA=var-{port + 1} "
-                f"(cso-sim serve --port {port + 1} --data var-{port + 1})."
+                f"Port {port} is in use. Stop what listens there, or choose another {instead or f'one: --port {port + 1}'}."
             ) from error
         raise CommandError(
             f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another --host."

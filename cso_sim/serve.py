@@ -57,6 +57,10 @@ def check(options: ServeOptions) -> None:
         raise CommandError(reason)
 
 
+def _elsewhere(port: int) -> str:
+    return f"port and data directory: make demo PORT={port} DATA=var-{port} (cso-sim serve --port {port} --data var-{port})"
+
+
 def _check_seed(options: ServeOptions) -> None:
     if options.seed is None:
         return
@@ -153,7 +157,7 @@ def serve(options: ServeOptions) -> None:
     if options.seed is not None:
         log.warning(PREDICTABLE)
     with contextlib.ExitStack() as taken:
-        sockets = open_port(options.host, options.port)
+        sockets = open_port(options.host, options.port, _elsewhere(options.port + 1))
         for opened in sockets:
             taken.callback(opened.close)
         port = sockets[0].getsockname()[1]
@@ -163,7 +167,7 @@ def serve(options: ServeOptions) -> None:
         proxy = None
         if options.proxy_port is not None:
             # Always on loopback: the tunnel's requests come from loopback, so strangers would count as operators.
-            proxy = open_port("127.0.0.1", options.proxy_port)[0]
+            proxy = open_port("127.0.0.1", options.proxy_port, f"one: --proxy-port {options.proxy_port + 1}")[0]
             taken.callback(proxy.close)
         if options.fresh:
             _check_scenario(options)

@@ -113,8 +113,15 @@ def check_kinds(kinds: Sequence[str], name: str = "kind") -> None:
     for kind in kinds:
         if kind in known or (kind.endswith(".") and any(one.startswith(kind) for one in known)):
             continue
-        near = did_you_mean(kind, known) or " docs/reference/events.md lists them."
-        raise ProblemError(422, f"{name}: There is no kind of event {kind!r}.{near}")
+        raise ProblemError(422, f"{name}: There is no kind of event {kind!r}.{_near(kind, known)}")
+
+
+def _near(kind: str, known: Sequence[str]) -> str:
+    """What may have been meant: a kind that is spelled nearly so, or one of the same family."""
+    family = f"{kind.partition('.')[0]}."
+    members = [each for each in known if each.startswith(family)]
+    there_are = f" There are {', '.join(members)}." if members else did_you_mean(kind, known)
+    return did_you_mean(kind, members, likeness=0.85) or there_are or " docs/reference/events.md lists them."
 
 
 async def sub_of(both: BothServices, login_id: str | None, sub: str | None) -> str | None:

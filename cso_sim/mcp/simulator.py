@@ -212,6 +212,8 @@ class Simulator:
             )
             return f"The simulator asks for {what} --token or CSO_CONTROL_TOKEN. Start this server with the right one."
         sentence = error.problem.detail if error.problem is not None else str(error)
+        if sentence.startswith("No simulator answers"):
+            return f"{sentence.rstrip(' .:')}. Start one with 'cso-sim serve'; the next call looks for it again."
         return LISTING.sub(_tool_for, sentence)
 
 

@@ -1,5 +1,6 @@
 """`cso-sim mcp` as coding agents use it, through the official SDK's own client."""
 
+import contextlib
 import json
 import sys
 
@@ -10,6 +11,7 @@ from mcp.shared.exceptions import MCPError
 
 from cso_sim.errors import CommandError
 from cso_sim.mcp import command, simulator
+from cso_sim.mcp.run import over_http
 from cso_sim.settings import FederationSettings
 from tests.clients.served import Served, open_port, serving, settings_for
 from tests.docs.markdown import ROOT
@@ -103,7 +105,9 @@ async def test_agent_experiments_in_a_world_of_its_own_and_arms_a_fault(worlds: 
         assert (await agent.call("describe_simulator"))["issuer"] == made["issuer"] == f"{worlds.url}/w/mine"
         catalogue = {each["name"]: each for each in json.loads(await agent.read("cso-sim://faults"))}
         fault = next(each for each in await agent.call("list_faults", kind="transport") if "503" in each["name"])
-        assert catalogue[fault["name"]] == fault
+        assert catalogue[fault["name"]] == await agent.call("show_fault", name=fault["name"])
+        assert fault["summary"] == catalogue[fault["name"]]["summary"]
+        assert len(json.dumps(await agent.call("list_faults"))) < 30_000
 
         aimed = {"fault": fault["name"], "court_id": "ca9", "endpoint": "/courts/{court_id}/whoami"}
         armed = await agent.call("arm_fault", fault=aimed)
@@ -171,6 +175,12 @@ async def test_browsers_of_worlds_that_have_ended_are_closed(worlds: Server, mon
             "link_by_hand",
             {"court_id": "cacd", "login": "mholloway-cacd", "loginId": "mhollowy", "reason": "A test."},
             "There is no account 'mhollowy'; list_accounts lists them. Did you mean 'mholloway'?",
+        ),
+        ("show_fault", {"name": "http_53"}, "list_faults lists them. Did you mean 'http_503'?"),
+        (
+            "verify_journal",
+            {"expect": [{"kind": "filing.made"}]},
+            "There is no kind of event 'filing.made'. There are filing.accepted, filing.kept, filing.refused.",
         ),
         ("submit_form", {"values": {}, "browser": "new"}, "The browser shows no page yet: open one first."),
         ("open_page", {"address": "https://ecf.cacd.uscourts.gov/"}, "and not to ecf.cacd.uscourts.gov"),
@@ -274,12 +284,23 @@ async def test_simulator_that_asks_for_a_token_or_does_not_run_is_said(
         async with in_process(guarded.url, "secret") as agent:
             assert "calendar" in await agent.call("read_clock")
     async with in_process(guarded.url) as agent:
-        assert "No simulator answers at" in await agent.refusal("read_clock")
+        sentence = await agent.refusal("read_clock")
+        assert sentence.startswith("No simulator answers at")
+        assert sentence.endswith("Start one with 'cso-sim serve'; the next call looks for it again.")
+
+
+def test_port_that_is_taken_is_said_with_another_one() -> None:
+    """The way out of `make demo`, another port and data directory, would start another simulator."""
+    with contextlib.closing(open_port()) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=rf"Port {port} is in use\..* --port {port + 1}\.$"):
+            over_http("127.0.0.1", port, None, None, None)
 
 
 def test_missing_sdk_is_said_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith(("cso_sim.mcp.server", "cso_sim.mcp.run", "mcp."))]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("cso_sim.mcp.run", raising=False)  # a test before may have imported it
     monkeypatch.setitem(sys.modules, "mcp", None)
 
     with pytest.raises(CommandError, match=r"pip install 'cso-simulator\[mcp\]'"):
