@@ -237,3 +237,13 @@ def test_every_page_can_be_found_from_the_index() -> None:
         ahead += [other for other in found if other not in seen and other.exists()]
 
     assert {ROOT / page for page in pages()} - seen == set()
+
+
+def test_every_decision_has_a_title_a_status_and_a_line_in_the_index() -> None:
+    index = read("docs/decisions/README.md")
+    for page in sorted((ROOT / "docs" / "decisions").glob("0*.md")):
+        title, _, status, *_rest = page.read_text("utf-8").splitlines()
+        number = page.name[:4]
+        assert title.startswith(f"# {number} "), page.name
+        assert status.startswith("**Status:** "), page.name
+        assert f"| [{number}]({page.name}) | {title.removeprefix(f'# {number} ')} |" in index
