@@ -9,10 +9,10 @@ from sqlalchemy import text
 from court_rp import tables
 from court_rp.provider.sign_out import KIND
 from court_rp.settings import CourtSettings
-from cso_kit.storage.outbox_store import entries
 from tests.courts.conftest import FIRST_SECOND, Harness, House, open_copy, world
 from tests.courts.stand_in import Persona, StandIn
 from tests.courts.token_holder import STRANGER, holding, logged_in
+from tests.driver.outbox import entries
 
 ROE = Persona("sub-roe", "richroe1", "Richard Roe")
 

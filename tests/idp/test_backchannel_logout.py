@@ -19,9 +19,10 @@ from cso_idp import tables
 from cso_idp.control.models import AccountChange
 from cso_idp.oauth.logout import backchannel
 from cso_idp.provider import Provider
-from cso_kit.storage.outbox_store import OutboxEntry, entries
+from cso_kit.storage.outbox_store import OutboxEntry
 from cso_kit.storage.unit_of_work import Intent, Transaction
 from tests.conftest import Databases
+from tests.driver.outbox import entries
 from tests.idp.conftest import COURT, PASSWORD, VIEWER, new_browser, populated, settings_for
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 

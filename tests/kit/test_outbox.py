@@ -19,11 +19,12 @@ from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
 from cso_kit.storage.journal import Filter, read_events
 from cso_kit.storage.outbox import DeliveryError, Schedule, Sender
-from cso_kit.storage.outbox_store import ClaimedIntent, OutboxEntry, entries
+from cso_kit.storage.outbox_store import ClaimedIntent, OutboxEntry
 from cso_kit.storage.sweeping import sweep
 from cso_kit.storage.unit_of_work import Intent, Transaction
 from cso_kit.time.clock import real_now
 from tests.conftest import Databases
+from tests.driver.outbox import entries
 
 KIND = "test_letter"
 QUICK = Schedule(timeout=timedelta(seconds=0.5), pause=timedelta(seconds=0.02), attempts=3)
