@@ -28,6 +28,8 @@ _HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
+    # Rule F3: nobody is to find a made-up document of a court by a search.
+    (b"x-robots-tag", b"noindex"),
 ]
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -28,7 +28,7 @@ _KEPT_HEADERS = _names(
     """accept accept-encoding accept-language access-control-allow-headers access-control-allow-methods
     access-control-allow-origin allow cache-control connection content-language content-length content-type date host origin
     pragma referrer-policy retry-after server strict-transport-security traceparent transfer-encoding upgrade-insecure-requests
-    user-agent vary www-authenticate x-content-type-options x-frame-options"""
+    user-agent vary www-authenticate x-content-type-options x-frame-options x-robots-tag"""
 )
 _ADDRESS_HEADERS = frozenset(("location", "content-location", "referer"))
 _SCHEMES = frozenset(("basic", "bearer", "dpop"))

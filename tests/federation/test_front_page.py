@@ -148,3 +148,14 @@ def test_banner_shows_some_people_and_the_number_of_others(tmp_path: Path) -> No
     assert "And a crowd of 1,000 accounts with one password, user0 / password and so on.\n" in running.printed
     assert r"\x9b2J." in running.printed
     assert "\x9b" not in running.printed
+
+
+async def test_nothing_is_to_be_found_by_a_search_engine(control: httpx.AsyncClient) -> None:
+    """Rule F3: pages by their own mark too, and documents and answers for programs, in the express lane and beside it."""
+    pages = ["/", "/courts/cacd/", "/courts/cacd/cgi-bin/login.pl", "/account/", "/csologin/login.jsf", "/nothing"]
+    others = ["/jwks", "/.well-known/openid-configuration", "/courts/cacd/whoami", "/_sim/clock", "/courts/cacd/api/"]
+
+    answers = {path: await control.get(path, headers={"accept": "text/html"}) for path in (*pages, *others)}
+
+    assert {path for path, answer in answers.items() if answer.headers.get("x-robots-tag") != "noindex"} == set()
+    assert all('<meta name="robots" content="noindex">' in answers[path].text for path in pages)

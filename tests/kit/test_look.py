@@ -77,12 +77,13 @@ def shown(body: str, **values: object) -> str:
     "template", [one for one in PAGES if is_a_page(one)], ids=lambda path: f"{path.parts[-3]}-{path.name}"
 )
 def test_every_page_says_that_it_is_a_simulator(template: Path) -> None:
-    """Rule F3: each page is made from the layout, and the layout says it."""
+    """Rule F3: each page is made from the layout, and the layout says it, to search engines too."""
     outermost = template
     while (frame := frame_of(outermost)) is not None:
         outermost = frame
 
     assert BANNER in outermost.read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in outermost.read_text("utf-8")
 
 
 @pytest.mark.parametrize("template", sorted(FILES), ids=lambda path: path.name)
