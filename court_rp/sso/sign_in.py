@@ -78,6 +78,15 @@ def purpose_at(tx: Transaction, court: Court, *, is_reading: bool = False) -> Pu
     return CentralSignOnNotYet(court, row.go_live_at)
 
 
+def _purpose_of(
+    tx: Transaction, court: Court, person: SignedOnPerson, *, is_reading: bool
+) -> Purpose | CentralSignOnNotYet | LoggedOutMeanwhile:
+    sid = person.text("sid")
+    if sid is not None and has_ended(tx, court.court_id, person.issuer, sid):
+        return LoggedOutMeanwhile()
+    return purpose_at(tx, court, is_reading=is_reading)
+
+
 def sign_in(
     tx: Transaction,
     court: Court,
@@ -88,10 +97,7 @@ def sign_in(
     is_reading: bool = False,
 ) -> str | CentralSignOnNotYet | LoggedOutMeanwhile:
     """Opens a session: its secret for the browser's cookie, or the refusal. `is_reading`: by the view-only client (rule A12)."""
-    purpose: Purpose | CentralSignOnNotYet | LoggedOutMeanwhile = purpose_at(tx, court, is_reading=is_reading)
-    sid = person.text("sid")
-    if sid is not None and has_ended(tx, court.court_id, person.issuer, sid):
-        purpose = LoggedOutMeanwhile()
+    purpose = _purpose_of(tx, court, person, is_reading=is_reading)
     if isinstance(purpose, CentralSignOnNotYet | LoggedOutMeanwhile):
         tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=person.text("sub")))
         return purpose
@@ -105,7 +111,7 @@ def sign_in(
         expires_at=tx.at.protocol + lifetime,
         issuer=person.issuer,
         sub=person.claims["sub"],
-        sid=sid,
+        sid=person.text("sid"),
         login_id=person.text(person.names.login_id),
         name=person.text(person.names.name),
         account_type=person.text(person.names.account_type),
