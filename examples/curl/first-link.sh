@@ -1,6 +1,7 @@
 #!/bin/sh
 # The first link with curl: C.D. Cal. goes live, an attorney signs on, links the old login, and may file.
-# Start a simulator first (make demo). CSO_SIM_URL names another address than http://localhost:8400.
+# Start a simulator first (make demo). CSO_SIM_URL names another address than http://localhost:8400, and CSO_CONTROL_TOKEN has the
+# control token of a simulator that has one, such as a container.
 set -eu
 sim=${CSO_SIM_URL:-http://localhost:8400}
 court=$sim/courts/cacd
@@ -8,7 +9,8 @@ here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
 
 call() { # METHOD PATH [JSON]: a call of the control plane, which must succeed
-    curl -sS --fail-with-body -X "$1" "$sim/_sim$2" -H 'content-type: application/json' ${3+-d "$3"}
+    curl -sS --fail-with-body -X "$1" "$sim/_sim$2" -H 'content-type: application/json' \
+        -H "authorization: Bearer ${CSO_CONTROL_TOKEN:-}" ${3+-d "$3"}
 }
 browse() { # a browser: it keeps cookies and follows redirects
     curl -sS --fail-with-body -L -b "$here/cookies" -c "$here/cookies" -H 'accept: text/html' "$@"

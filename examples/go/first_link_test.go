@@ -31,6 +31,9 @@ func call(t *testing.T, method, path, body string, answer any) {
 		t.Fatal(err)
 	}
 	request.Header.Set("content-type", "application/json")
+	if token := os.Getenv("CSO_CONTROL_TOKEN"); token != "" { // of a simulator that has one, such as a container
+		request.Header.Set("authorization", "Bearer "+token)
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 public class FirstLink {
     static final String SIM = Optional.ofNullable(System.getenv("CSO_SIM_URL")).orElse("http://localhost:8400");
+    /** The control token of a simulator that has one, such as a container; others do not look at it. */
+    static final String TOKEN = Optional.ofNullable(System.getenv("CSO_CONTROL_TOKEN")).orElse("");
 
     /** The control plane. */
     static class Simulator {
@@ -24,7 +26,7 @@ public class FirstLink {
         String call(String method, String path, String json) throws Exception {
             var body = json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
             var request = HttpRequest.newBuilder(URI.create(SIM + "/_sim" + path))
-                    .header("content-type", "application/json").method(method, body).build();
+                    .header("content-type", "application/json").header("authorization", "Bearer " + TOKEN).method(method, body).build();
             var answer = client.send(request, BodyHandlers.ofString());
             check(answer.statusCode() < 300, answer.body()); // refusals are problem documents with one sentence
             return answer.body();

@@ -7,7 +7,8 @@ const sim = process.env.CSO_SIM_URL ?? "http://localhost:8400";
 
 /** A call of the control plane, which must succeed. */
 async function call(method, path, body) {
-  const headers = { "content-type": "application/json" };
+  const token = process.env.CSO_CONTROL_TOKEN; // that of a simulator which has one, such as a container
+  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
   const answer = await fetch(`${sim}/_sim${path}`, { method, headers, body: JSON.stringify(body) });
   assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
   return answer.json();

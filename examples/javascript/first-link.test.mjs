@@ -5,10 +5,14 @@ import test from "node:test";
 
 const sim = process.env.CSO_SIM_URL ?? "http://localhost:8400";
 const json = { "content-type": "application/json", accept: "application/json" };
+const token = process.env.CSO_CONTROL_TOKEN; // that of a simulator which has one, such as a container
+const operator = token ? { ...json, authorization: `Bearer ${token}` } : json;
 
 /** A call of the control plane, which must succeed. The types of all calls are in ../typescript/cso-sim.d.ts. */
 async function call(method, path, body) {
-  const answer = await fetch(`${sim}/_sim${path}`, { method, headers: json, body: body && JSON.stringify(body) });
+  const answer = await fetch(`${sim}/_sim${path}`, { method, headers: operator, body: body && JSON.stringify(body) }).catch(
+    (error) => assert.fail(`No simulator answers at ${sim}; start one, or name it in CSO_SIM_URL (${error.cause?.code}).`),
+  );
   const said = await answer.json();
   assert.ok(answer.ok, said.detail); // refusals are problem documents: one sentence in `detail`
   return said;

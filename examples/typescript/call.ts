@@ -26,7 +26,9 @@ export function simulator(address = "http://localhost:8400", token?: string) {
     }
     const [type, body] = written(options.body);
     const headers = { ...(type && { "content-type": type }), ...(token && { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(url, { method, headers, body });
+    const answer = await fetch(url, { method, headers, body }).catch((error: unknown) => {
+      throw new Error(`No simulator answers at ${address}. Start one, or give its address.`, { cause: error });
+    });
     if (!answer.ok) throw new Error(await refusal(answer));
     return (await read(answer)) as Calls[C]["answer"];
   };
