@@ -18,15 +18,17 @@ class StaffCreation(Body):
 
     login: StaffLogin = Field(description="The staff login, for the desk only. It is no filer's.")
     key: StaffKey = Field(description="Its password.")
-    name: StaffName | None = Field(None, description="The person's name; the login, if left out.")
+    name: StaffName | None = Field(default=None, description="The person's name; the login, if left out.")
 
 
 class StaffChange(Body):
     """The members of a member of staff that are to change; the others stay."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"key": "Another-Desk-Key1"}]})
-    key: StaffKey | None = Field(None, description="Another password; it ends the sessions that the old one opened.")
-    name: StaffName | None = Field(None, description="Another name.")
+    key: StaffKey | None = Field(
+        default=None, description="Another password; it ends the sessions that the old one opened."
+    )
+    name: StaffName | None = Field(default=None, description="Another name.")
 
 
 class KeyReset(Body):

@@ -34,17 +34,21 @@ class CalendarChange(Body):
     """The members of a court's calendar that are to change; the others stay."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"go_live_at": "2020-02-25"}, {"go_live_at": None}]})
-    announced_at: CourtTime | None = Field(None, description=f"When the court announces its go-live. {_COURT_TIME}")
-    registration_closes_at: CourtTime | None = Field(
-        None, description="From when new e-file registrations are refused."
+    announced_at: CourtTime | None = Field(
+        default=None, description=f"When the court announces its go-live. {_COURT_TIME}"
     )
-    freeze_at: CourtTime | None = Field(None, description="From when the court is frozen, until go-live (rule C8).")
+    registration_closes_at: CourtTime | None = Field(
+        default=None, description="From when new e-file registrations are refused."
+    )
+    freeze_at: CourtTime | None = Field(
+        default=None, description="From when the court is frozen, until go-live (rule C8)."
+    )
     freeze_filing: Truth = Field(default=True, description="Whether the freeze refuses filing.")
     freeze_reading: Truth = Field(default=False, description="Whether the freeze refuses reading.")
-    go_live_at: CourtTime | None = Field(None, description="When the court goes live; null is unknown.")
+    go_live_at: CourtTime | None = Field(default=None, description="When the court goes live; null is unknown.")
     linking_opens: LinkingOpens = Field(default="go_live", description="When linking opens (rule L4).")
     go_live_roughly: Roughly | None = Field(
-        None, description="What is known of the go-live while no day is, such as `September of 2021`."
+        default=None, description="What is known of the go-live while no day is, such as `September of 2021`."
     )
     linking_excludes: Signs = Field(
         default="", description="Signs with which a CM/ECF login cannot be linked here, such as `&@$*` (rule L12)."
@@ -56,31 +60,31 @@ class FilerDetails(Body):
 
     login: Login = Field(description="The login the court gives out.")
     key: Key = Field(description="Its password.")
-    role: Role = Field("attorney", description="What the filer is at this court.")
-    name: ShortText | None = Field(None, description="The filer's name; the login, if left out.")
-    email: ShortText | None = Field(None, description="The filer's e-mail address.")
+    role: Role = Field(default="attorney", description="What the filer is at this court.")
+    name: ShortText | None = Field(default=None, description="The filer's name; the login, if left out.")
+    email: ShortText | None = Field(default=None, description="The filer's e-mail address.")
     may_file: Truth | None = Field(
-        None, description="Whether the court lets the filer file (rule C7); if left out, all but clerks may."
+        default=None, description="Whether the court lets the filer file (rule C7); if left out, all but clerks may."
     )
 
 
 class FilerCreation(FilerDetails):
     """A new CM/ECF account at a court, linked already if a `sub` is given."""
 
-    linked_sub: ShortText | None = Field(None, description="The `sub` of the PACER account to link at once.")
-    linked_login_id: ShortText | None = Field(None, description="Its user name, for people to read.")
+    linked_sub: ShortText | None = Field(default=None, description="The `sub` of the PACER account to link at once.")
+    linked_login_id: ShortText | None = Field(default=None, description="Its user name, for people to read.")
 
 
 class FilerChange(Body):
     """The members of a filer that are to change; the others stay."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"key": "Another-Key-1"}, {"may_file": False}]})
-    login: Login | None = Field(None, description="Another login, which the court issues instead (rule L12).")
-    key: Key | None = Field(None, description="Another password: the court resets it (rule L10).")
-    role: Role | None = Field(None, description="Another role.")
-    name: ShortText | None = Field(None, description="Another name.")
-    email: ShortText | None = Field(None, description="Another e-mail address.")
-    may_file: Truth | None = Field(None, description="Whether the court lets the filer file (rule C7).")
+    login: Login | None = Field(default=None, description="Another login, which the court issues instead (rule L12).")
+    key: Key | None = Field(default=None, description="Another password: the court resets it (rule L10).")
+    role: Role | None = Field(default=None, description="Another role.")
+    name: ShortText | None = Field(default=None, description="Another name.")
+    email: ShortText | None = Field(default=None, description="Another e-mail address.")
+    may_file: Truth | None = Field(default=None, description="Whether the court lets the filer file (rule C7).")
 
 
 class LinkCreation(Body):
@@ -88,7 +92,7 @@ class LinkCreation(Body):
 
     login: Login = Field(description="The filer's login at this court.")
     linked_sub: ShortText = Field(min_length=1, description="The `sub` of the PACER account.")
-    linked_login_id: ShortText | None = Field(None, description="Its user name, for people to read.")
+    linked_login_id: ShortText | None = Field(default=None, description="Its user name, for people to read.")
     reason: Reason = Field(description="Why; it is recorded.")
 
 
@@ -102,9 +106,9 @@ class LinkRemoval(Body):
 class CourtsReset(Body):
     """The part to reset: everything, the journal, one court or one person."""
 
-    scope: Literal["world", "journal", "court", "person"] = Field("world", description="How much to reset.")
-    court_id: str | None = Field(None, description="Which court, for the scope `court`.")
-    sub: str | None = Field(None, description="Which person, for the scope `person`.")
+    scope: Literal["world", "journal", "court", "person"] = Field(default="world", description="How much to reset.")
+    court_id: str | None = Field(default=None, description="Which court, for the scope `court`.")
+    sub: str | None = Field(default=None, description="Which person, for the scope `person`.")
 
 
 class CourtsResetView(View):
@@ -172,12 +176,12 @@ class CaseCreation(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Kite v. Lantern", "filed_on": "2020-02-03"}]})
     case_number: Annotated[str, StringConstraints(max_length=40, pattern=f"^(?:{COURT_FORM.pattern})$")] | None = Field(
-        None, description="The number in the court's form; if left out, the next one that no real court has."
+        default=None, description="The number in the court's form; if left out, the next one that no real court has."
     )
     title: PlainName = Field(description="The short title.")
-    filed_on: Day | None = Field(None, description="When it was filed; today at the court, if left out.")
-    judge: PlainName | None = Field(None, description="The judge's name.")
-    parties: list[CaseParty] = Field([], max_length=100, description="Who is party to it.")
+    filed_on: Day | None = Field(default=None, description="When it was filed; today at the court, if left out.")
+    judge: PlainName | None = Field(default=None, description="The judge's name.")
+    parties: list[CaseParty] = Field(default=[], max_length=100, description="Who is party to it.")
 
 
 class CasePage(View):

@@ -17,10 +17,10 @@ class OfferChange(Body):
     """The members of a court's offer that are to change; the others stay."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"kinds": ["e_file"], "order_roles": ["pro_se"]}]})
-    kinds: list[Kind] | None = Field(None, description="The kinds of registration.")
-    roles: list[FilingRole] | None = Field(None, description="The roles.")
-    order_roles: list[FilingRole] | None = Field(None, description="The roles that need a judge's order.")
-    contact: Contact | None = Field(None, description="The contact text in the mail about a decision.")
+    kinds: list[Kind] | None = Field(default=None, description="The kinds of registration.")
+    roles: list[FilingRole] | None = Field(default=None, description="The roles.")
+    order_roles: list[FilingRole] | None = Field(default=None, description="The roles that need a judge's order.")
+    contact: Contact | None = Field(default=None, description="The contact text in the mail about a decision.")
 
 
 class OfferView(View):
@@ -42,7 +42,7 @@ class DecisionBody(Body):
     decision: Literal["approve", "deny", "more"] = Field(description="The decision; `more` asks the person for more.")
     reason: Reason = Field(description="Why, or what is asked for; the person reads it.")
     login: Login | None = Field(
-        None,
+        default=None,
         description="For an approval: the new filer's login, made from the PACER user name if left out; for a lost password the "
         "login of the filer to link, which the person named if left out.",
     )

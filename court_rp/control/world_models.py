@@ -22,8 +22,8 @@ class WorldFiler(FilerCreation):
 
     court_id: str = Field(description="The filer's court.")
     key: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="The filer's password.")
-    linked_at: SentTime | None = Field(None, description="When it was linked; at the load, if left out.")
-    agents: list[str] = Field([], description="The logins of the filer's filing agents (rule L13).")
+    linked_at: SentTime | None = Field(default=None, description="When it was linked; at the load, if left out.")
+    agents: list[str] = Field(default=[], description="The logins of the filer's filing agents (rule L13).")
 
 
 class WorldStaff(StaffCreation):
@@ -39,7 +39,7 @@ class WorldCase(Body):
     case_number: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")]
     title: PlainName
     case_id: int | None = Field(
-        None, ge=1, le=LARGEST_ID, description="The identifier programs use; one is made up if left out."
+        default=None, ge=1, le=LARGEST_ID, description="The identifier programs use; one is made up if left out."
     )
     office: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]$")] | None = None
     type: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,6}$")] | None = None
@@ -48,7 +48,7 @@ class WorldCase(Body):
     judge: PlainName | None = None
     nature_of_suit: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,4}$")] | None = None
     chapter: Chapter | None = None
-    parties: list[CaseParty] = Field([], description="Who is party to it.")
+    parties: list[CaseParty] = Field(default=[], description="Who is party to it.")
 
 
 class CourtWorld(Body):
@@ -59,17 +59,21 @@ class CourtWorld(Body):
     )
     __pydantic_extra__: dict[str, JsonValue]
 
-    courts: dict[str, CalendarChange] = Field({}, description="The calendars, by court.")
-    filers: list[WorldFiler] = Field([], description="The filers.")
-    staff: list[WorldStaff] = Field([], description="The staff of the clerks' offices.")
+    courts: dict[str, CalendarChange] = Field(default={}, description="The calendars, by court.")
+    filers: list[WorldFiler] = Field(default=[], description="The filers.")
+    staff: list[WorldStaff] = Field(default=[], description="The staff of the clerks' offices.")
     default_staff: Truth = Field(
         default=True, description="Whether each court without staff has one member, `clerk` / `Clerks-Desk-Key1`."
     )
-    cases: list[WorldCase] = Field([], description="The cases.")
-    offers: dict[str, OfferChange] = Field({}, description="What courts offer for e-file registration, by court.")
-    registrations: list[WorldRegistration] = Field([], description="E-file registrations that are not approved.")
+    cases: list[WorldCase] = Field(default=[], description="The cases.")
+    offers: dict[str, OfferChange] = Field(
+        default={}, description="What courts offer for e-file registration, by court."
+    )
+    registrations: list[WorldRegistration] = Field(
+        default=[], description="E-file registrations that are not approved."
+    )
     made_up_cases: Annotated[str, StringConstraints(max_length=64)] | None = Field(
-        None,
+        default=None,
         description="The seed of the small dockets that are made up for courts without a case; null makes none (rule C11).",
     )
 

@@ -41,7 +41,10 @@ class SecurityQuestion(Body):
 
 
 _QUESTIONS = Field(
-    None, min_length=HOW_MANY, max_length=HOW_MANY, description="Two questions to recover the password by (rule A10)."
+    default=None,
+    min_length=HOW_MANY,
+    max_length=HOW_MANY,
+    description="Two questions to recover the password by (rule A10).",
 )
 
 
@@ -55,49 +58,60 @@ class AccountCreation(Body):
     )
     loginId: str = Field(min_length=1, max_length=45, pattern=_LOGIN_ID, description="The user name.")
     password: str = Field(min_length=1, max_length=128, description="A fictional password.")
-    type: AccountType = Field("individual", description="Only an individual account can file (rule A1).")
+    type: AccountType = Field(default="individual", description="Only an individual account can file (rule A1).")
     created_on: Day | None = Field(
-        None, description="When it was created, today if left out. Before 2014-08-11 makes a legacy account (rule A2)."
+        default=None,
+        description="When it was created, today if left out. Before 2014-08-11 makes a legacy account (rule A2).",
     )
-    upgraded_on: Day | None = Field(None, description="When a legacy account was upgraded (rule A3).")
-    user_type: UserType = Field("attorney", description="What kind of user the holder is.")
-    name: str | None = Field(None, max_length=200, description="The holder's name.")
-    email: str | None = Field(None, max_length=200, description="The holder's e-mail address.")
-    status: AccountStatus = Field("active", description="Whether the account can log in.")
-    search_status: SearchStatus = Field("active", description="Whether it can search (rule A9).")
-    cja_exempt_courts: list[str] = Field([], description="Courts at which it is exempt from fees (rule A7).")
+    upgraded_on: Day | None = Field(default=None, description="When a legacy account was upgraded (rule A3).")
+    user_type: UserType = Field(default="attorney", description="What kind of user the holder is.")
+    name: str | None = Field(default=None, max_length=200, description="The holder's name.")
+    email: str | None = Field(default=None, max_length=200, description="The holder's e-mail address.")
+    status: AccountStatus = Field(default="active", description="Whether the account can log in.")
+    search_status: SearchStatus = Field(default="active", description="Whether it can search (rule A9).")
+    cja_exempt_courts: list[str] = Field(default=[], description="Courts at which it is exempt from fees (rule A7).")
     cja_account: str | None = Field(
-        None, max_length=20, description="The district whose separate exempt CJA account it is, such as cacd (rule A7)."
+        default=None,
+        max_length=20,
+        description="The district whose separate exempt CJA account it is, such as cacd (rule A7).",
     )
     client_code_required: Truth = Field(default=False, description="Whether a search needs a client code (D§1.2).")
     activation_code_mailed_on: Day | None = Field(
-        None, description="When the code for search privileges that are `not_activated` was mailed (rule A14)."
+        default=None, description="When the code for search privileges that are `not_activated` was mailed (rule A14)."
     )
     allow_shared_upgrade: Truth = Field(
         default=False, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
     )
     mfa_secret: str | None = Field(
-        None, pattern=_MFA_SECRET, description="Base32 TOTP secret of an authenticator app (rule A11)."
+        default=None, pattern=_MFA_SECRET, description="Base32 TOTP secret of an authenticator app (rule A11)."
     )
-    authenticators: Apps = Field([], description="Authenticator apps, or more of them; five in all (rule A11).")
-    backup_codes: BackupCodes = Field([], description="Unused backup codes, such as abcde-23456 (rule A11).")
-    mfa_skips: Skips = Field(0, description="How often the holder put off setting up a second factor (rule A11).")
+    authenticators: Apps = Field(default=[], description="Authenticator apps, or more of them; five in all (rule A11).")
+    backup_codes: BackupCodes = Field(default=[], description="Unused backup codes, such as abcde-23456 (rule A11).")
+    mfa_skips: Skips = Field(
+        default=0, description="How often the holder put off setting up a second factor (rule A11)."
+    )
     mfa_prompted_on: Day | None = Field(
-        None, description="The day from which the holder is prompted to set up a second factor; drawn, if left out."
+        default=None,
+        description="The day from which the holder is prompted to set up a second factor; drawn, if left out.",
     )
     account_number: str | None = Field(
-        None, pattern=f"^{ACCOUNT_NUMBER}$", description="Seven digits (rule A13); made from the `sub`, if left out."
+        default=None,
+        pattern=f"^{ACCOUNT_NUMBER}$",
+        description="Seven digits (rule A13); made from the `sub`, if left out.",
     )
     password_set_on: Day | None = Field(
-        None, description="When the password was chosen; if left out, it does not get too old (rule A10)."
+        default=None, description="When the password was chosen; if left out, it does not get too old (rule A10)."
     )
     password_skips: int = Field(
-        0, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
+        default=0, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
     )
-    date_of_birth: Day | None = Field(None, description="The holder's date of birth, which a recovery asks for.")
+    date_of_birth: Day | None = Field(
+        default=None, description="The holder's date of birth, which a recovery asks for."
+    )
     security_questions: list[SecurityQuestion] | None = _QUESTIONS
     last_search_on: Day | None = Field(
-        None, description="The day of its last search (rule A14); if left out, its search status does not lapse."
+        default=None,
+        description="The day of its last search (rule A14); if left out, its search status does not lapse.",
     )
 
 
@@ -105,50 +119,60 @@ class AccountChange(Body):
     """The members of an account that are to change; the others stay."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "locked"}]})
-    loginId: str | None = Field(None, min_length=1, max_length=45, pattern=_LOGIN_ID, description="Another user name.")
-    password: str | None = Field(None, min_length=1, max_length=128, description="Another password.")
-    type: AccountType | None = Field(None, description="Another type (rule A1).")
-    created_on: Day | None = Field(None, description="Another date of creation (rule A2).")
-    user_type: UserType | None = Field(None, description="Another kind of user.")
-    name: str | None = Field(None, max_length=200, description="Another name.")
-    email: str | None = Field(None, max_length=200, description="Another e-mail address.")
-    status: AccountStatus | None = Field(None, description="Any but `active` ends the account's sessions.")
-    search_status: SearchStatus | None = Field(None, description="Whether it can search (rule A9).")
-    cja_exempt_courts: list[str] | None = Field(None, description="Courts at which it is exempt (rule A7).")
-    cja_account: str | None = Field(
-        None, max_length=20, description="Makes it a district's exempt CJA account (rule A7)."
+    loginId: str | None = Field(
+        default=None, min_length=1, max_length=45, pattern=_LOGIN_ID, description="Another user name."
     )
-    client_code_required: Truth | None = Field(None, description="Whether a search needs a client code (D§1.2).")
+    password: str | None = Field(default=None, min_length=1, max_length=128, description="Another password.")
+    type: AccountType | None = Field(default=None, description="Another type (rule A1).")
+    created_on: Day | None = Field(default=None, description="Another date of creation (rule A2).")
+    user_type: UserType | None = Field(default=None, description="Another kind of user.")
+    name: str | None = Field(default=None, max_length=200, description="Another name.")
+    email: str | None = Field(default=None, max_length=200, description="Another e-mail address.")
+    status: AccountStatus | None = Field(default=None, description="Any but `active` ends the account's sessions.")
+    search_status: SearchStatus | None = Field(default=None, description="Whether it can search (rule A9).")
+    cja_exempt_courts: list[str] | None = Field(default=None, description="Courts at which it is exempt (rule A7).")
+    cja_account: str | None = Field(
+        default=None, max_length=20, description="Makes it a district's exempt CJA account (rule A7)."
+    )
+    client_code_required: Truth | None = Field(
+        default=None, description="Whether a search needs a client code (D§1.2)."
+    )
     activation_code_mailed_on: Day | None = Field(
-        None, description="Mails a code for search privileges on this day (rule A14); an earlier one is void."
+        default=None, description="Mails a code for search privileges on this day (rule A14); an earlier one is void."
     )
     allow_shared_upgrade: Truth | None = Field(
-        None, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
+        default=None, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
     )
     mfa_secret: str | None = Field(
-        None,
+        default=None,
         pattern=_MFA_SECRET,
         description="Base32 TOTP secret of the one authenticator app (rule A11); null takes the second factor away.",
     )
     authenticators: Apps | None = Field(
-        None,
+        default=None,
         description="All authenticator apps, or all but the one of `mfa_secret`; none takes the second factor away.",
     )
-    backup_codes: BackupCodes | None = Field(None, description="All unused backup codes (rule A11).")
-    mfa_skips: Skips | None = Field(None, description="How often the holder put off setting up a second factor.")
+    backup_codes: BackupCodes | None = Field(default=None, description="All unused backup codes (rule A11).")
+    mfa_skips: Skips | None = Field(
+        default=None, description="How often the holder put off setting up a second factor."
+    )
     mfa_prompted_on: Day | None = Field(
-        None, description="The day from which the holder is prompted to set one up; null leaves it to the draw."
+        default=None, description="The day from which the holder is prompted to set one up; null leaves it to the draw."
     )
     password_set_on: Day | None = Field(
-        None, description="When the password was chosen; null, or another password, means that it does not get too old."
+        default=None,
+        description="When the password was chosen; null, or another password, means that it does not get too old.",
     )
     password_skips: int | None = Field(
-        None, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
+        default=None, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
     )
-    date_of_birth: Day | None = Field(None, description="The holder's date of birth, which a recovery asks for.")
+    date_of_birth: Day | None = Field(
+        default=None, description="The holder's date of birth, which a recovery asks for."
+    )
     security_questions: list[SecurityQuestion] | None = _QUESTIONS
     last_search_on: Day | None = Field(
-        None, description="Another day of the last search (rule A14); with null its search status does not lapse."
+        default=None,
+        description="Another day of the last search (rule A14); with null its search status does not lapse.",
     )
 
 
@@ -174,11 +198,14 @@ class AccountView(View):
     password_set_on: Day | None = Field(description="When the password was chosen; null if its age is not counted.")
     password_skips: int = Field(description="How often its holder put off changing the password (rule A10).")
     mfa_secret: str | None = Field(description="Base32 TOTP secret of the first authenticator app (rule A11).")
-    authenticators: list[AuthenticatorApp] = Field([], description="All authenticator apps (rule A11).")
-    backup_codes_left: int = Field(0, description="How many backup codes are unused; only their hashes are stored.")
-    mfa_skips: int = Field(0, description="How often the holder put off setting up a second factor.")
+    authenticators: list[AuthenticatorApp] = Field(default=[], description="All authenticator apps (rule A11).")
+    backup_codes_left: int = Field(
+        default=0, description="How many backup codes are unused; only their hashes are stored."
+    )
+    mfa_skips: int = Field(default=0, description="How often the holder put off setting up a second factor.")
     mfa_prompted_on: Day | None = Field(
-        None, description="The day from which the holder is prompted to set one up, by the account or by the draw."
+        default=None,
+        description="The day from which the holder is prompted to set one up, by the account or by the draw.",
     )
     last_search_on: Day | None = Field(
         description="The day of its last recorded search (rule A14); null if there is none."
@@ -198,9 +225,11 @@ class SecondFactorChange(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"enforced_from": "2025-10-01"}]})
     enforced_from: Literal["never"] | Day | None = Field(
-        None, description="The day from which nobody signs on to file without a second factor, or `never`."
+        default=None, description="The day from which nobody signs on to file without a second factor, or `never`."
     )
-    seed: str | None = Field(None, max_length=200, description="What the draw of those who are prompted is made with.")
+    seed: str | None = Field(
+        default=None, max_length=200, description="What the draw of those who are prompted is made with."
+    )
 
 
 class SecondFactorView(View):
@@ -218,7 +247,7 @@ class KeyCreation(Body):
     """The algorithm of a new signing key."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"alg": "ES256"}]})
-    alg: KeyAlgorithm = Field("RS256", description="The algorithm.")
+    alg: KeyAlgorithm = Field(default="RS256", description="The algorithm.")
 
 
 class PublishedKey(View):
@@ -259,8 +288,8 @@ class ClientMetadata(Body):
     )
     __pydantic_extra__: dict[str, JsonValue]
 
-    client_secret: str | None = Field(None, description="The client's secret, if it has one.")
-    redirect_uris: list[str] | None = Field(None, description="Where answers may be sent.")
+    client_secret: str | None = Field(default=None, description="The client's secret, if it has one.")
+    redirect_uris: list[str] | None = Field(default=None, description="Where answers may be sent.")
 
 
 class ClientChange(View):

@@ -14,9 +14,11 @@ class PaaChange(Body):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"client_code_required": True, "client_code_format": "AA-9999"}]}
     )
-    client_code_required: Truth | None = Field(None, description="Whether a search of its users needs a client code.")
+    client_code_required: Truth | None = Field(
+        default=None, description="Whether a search of its users needs a client code."
+    )
     client_code_format: str | None = Field(
-        None,
+        default=None,
         pattern=CODE_FORMAT,
         description="A for a letter, 9 for a digit, * for either; null takes the format away.",
     )

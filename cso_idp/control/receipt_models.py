@@ -8,14 +8,14 @@ from cso_kit.control.values import Body, ShownTime, Truth, View
 class ReceiptDetails(Body):
     """What was looked at, where and when."""
 
-    court_id: str | None = Field(None, max_length=20, description="The court; null for the Case Locator.")
-    at: AwareDatetime | None = Field(None, description="When, by the calendar; now, if left out.")
-    description: str = Field("Docket Report", max_length=255, description="What was looked at.")
-    criteria: str = Field("", max_length=255, description="What was asked for.")
-    client_code: str | None = Field(None, max_length=32, description="The client code.")
+    court_id: str | None = Field(default=None, max_length=20, description="The court; null for the Case Locator.")
+    at: AwareDatetime | None = Field(default=None, description="When, by the calendar; now, if left out.")
+    description: str = Field(default="Docket Report", max_length=255, description="What was looked at.")
+    criteria: str = Field(default="", max_length=255, description="What was asked for.")
+    client_code: str | None = Field(default=None, max_length=32, description="The client code.")
     exempt: Truth = Field(default=False, description="Whether it was exempt from fees (rule A7).")
-    pages: int = Field(1, ge=1, le=10_000, strict=True, description="The billable pages.")
-    fee: int = Field(10, ge=0, le=1_000, strict=True, description="The fee for a page, in cents.")
+    pages: int = Field(default=1, ge=1, le=10_000, strict=True, description="The billable pages.")
+    fee: int = Field(default=10, ge=0, le=1_000, strict=True, description="The fee for a page, in cents.")
 
 
 class ReceiptCreation(ReceiptDetails):

@@ -19,22 +19,25 @@ class RegistrationCreation(Body):
     )
     loginId: str = Field(description="The PACER account: individual, upgraded and active.")
     court_id: str = Field(description="The court.")
-    kind: Text = Field("e_file", description="A kind of registration that the court offers.")
-    role: Text = Field("attorney", description="A role that the court offers.")
+    kind: Text = Field(default="e_file", description="A kind of registration that the court offers.")
+    role: Text = Field(default="attorney", description="A role that the court offers.")
     existing: Literal["no", "lost"] = Field(
-        "no", description="`lost`: the person has a CM/ECF login at the court and has lost its password (rule L10)."
+        default="no",
+        description="`lost`: the person has a CM/ECF login at the court and has lost its password (rule L10).",
     )
-    former_login: Text | None = Field(None, description="That login, as far as the person knows it.")
-    phone: Text = Field("(555) 555-0142", description="The telephone number.")
-    street: Text = Field("1 Fiction Street", description="The street.")
-    city: Text = Field("Springfield", description="The city.")
-    state: Text = Field("CA", description="The state.")
-    zip: Text = Field("90000", description="The ZIP code.")
-    bar_number: Text | None = Field(None, description="The bar number.")
-    order_case: Text | None = Field(None, description="The case number of the judge's order, if the role needs one.")
-    order_date: Text | None = Field(None, description="The order's date.")
-    payment: Literal["ask", "card", "bank", "none"] = Field("ask", description="How filing fees are paid.")
-    note: LongText | None = Field(None, description="A note to the court.")
+    former_login: Text | None = Field(default=None, description="That login, as far as the person knows it.")
+    phone: Text = Field(default="(555) 555-0142", description="The telephone number.")
+    street: Text = Field(default="1 Fiction Street", description="The street.")
+    city: Text = Field(default="Springfield", description="The city.")
+    state: Text = Field(default="CA", description="The state.")
+    zip: Text = Field(default="90000", description="The ZIP code.")
+    bar_number: Text | None = Field(default=None, description="The bar number.")
+    order_case: Text | None = Field(
+        default=None, description="The case number of the judge's order, if the role needs one."
+    )
+    order_date: Text | None = Field(default=None, description="The order's date.")
+    payment: Literal["ask", "card", "bank", "none"] = Field(default="ask", description="How filing fees are paid.")
+    note: LongText | None = Field(default=None, description="A note to the court.")
 
     def form(self) -> dict[str, str]:
         """The request as the page's form would send it."""

@@ -13,7 +13,7 @@ class SessionCreation(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"loginId": "mholloway"}]})
     loginId: str = Field(description="The account's user name.")
     replaces: str | None = Field(
-        None,
+        default=None,
         description="The value of the sign-on cookie that the browser has: another account's session ends with it.",
     )
 
@@ -30,7 +30,7 @@ class SignOnLinkView(View):
 
     loginId: str = Field(description="Whom it signs on.")
     ticket: str = Field(description="The secret of the link, which is stored nowhere.")
-    link: str = Field("", description="The address to open in the other browser.")
+    link: str = Field(default="", description="The address to open in the other browser.")
     expires_at: ShownTime = Field(description="Until when it works, in real time.")
 
 
@@ -60,8 +60,8 @@ class SessionView(View):
     sub: str = Field(description="Who is signed on.")
     sid: str = Field(description="The session's identifier.")
     cookies: dict[str, str] = Field(description="The cookies of the provider's origin, by name.")
-    set_cookie: list[str] = Field([], description="The same as `Set-Cookie` lines, with all their attributes.")
+    set_cookie: list[str] = Field(default=[], description="The same as `Set-Cookie` lines, with all their attributes.")
     storage_state: StorageState = Field(
-        StorageState(cookies=[], origins=[]), description="The same as Playwright's storage state."
+        default=StorageState(cookies=[], origins=[]), description="The same as Playwright's storage state."
     )
     expires_at: ShownTime = Field(description="When the session ends, by protocol time.")

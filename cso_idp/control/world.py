@@ -46,7 +46,7 @@ class WorldAccount(AccountCreation):
     """An account of a scenario. The scenario's own checks allow longer values than a control call."""
 
     password: str = Field(min_length=1, max_length=500)
-    name: str | None = Field(None, max_length=500)
+    name: str | None = Field(default=None, max_length=500)
     sub: str | None = None
     receipts: list[ReceiptDetails] = []
 

@@ -3,7 +3,7 @@
 The routes, their OpenAPI description, the typed client and the command line use these models.
 """
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
@@ -21,13 +21,16 @@ class MistakeView(View):
 class Problem(View):
     """A refusal as an RFC 9457 problem document. Some refusals have more members."""
 
-    type: str = Field("about:blank", description="Always `about:blank`: the status says what kind of refusal it is.")
+    type: str = Field(
+        default="about:blank", description="Always `about:blank`: the status says what kind of refusal it is."
+    )
     title: str = Field(description="The name of the status.")
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="One sentence that says what is wrong and what to do.")
-    code: str | None = Field(None, description="The name of the rule's refusal, for refusals of a court.")
+    code: str | None = Field(default=None, description="The name of the rule's refusal, for refusals of a court.")
     errors: list[MistakeView | str] | None = Field(
-        None, description="All mistakes, where there can be more than one. Mistakes in a scenario are sentences."
+        default=None,
+        description="All mistakes, where there can be more than one. Mistakes in a scenario are sentences.",
     )
 
 
@@ -56,7 +59,7 @@ class ReachedEvent(View):
 class AdvancedClockView(ClockView):
     """The clock after it was advanced."""
 
-    event: ReachedEvent | None = Field(None, description="The event that was reached; only after `next-event`.")
+    event: ReachedEvent | None = Field(default=None, description="The event that was reached; only after `next-event`.")
 
 
 class ClockChange(Body):
@@ -65,10 +68,12 @@ class ClockChange(Body):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"calendar": "2020-02-17T23:59:00-08:00"}, {"frozen": True}]}
     )
-    calendar: SentTime | None = Field(None, description="Where the calendar hand goes; a time must carry its offset.")
-    frozen: Truth | None = Field(None, description="Hold the hand still, or let both run on.")
-    hand: Hand = Field("calendar", description="Which hand `frozen` holds.")
-    version: int | None = Field(None, description=_ONLY_AT_VERSION)
+    calendar: SentTime | None = Field(
+        default=None, description="Where the calendar hand goes; a time must carry its offset."
+    )
+    frozen: Truth | None = Field(default=None, description="Hold the hand still, or let both run on.")
+    hand: Hand = Field(default="calendar", description="Which hand `frozen` holds.")
+    version: int | None = Field(default=None, description=_ONLY_AT_VERSION)
 
 
 class ClockAdvance(Body):
@@ -77,10 +82,10 @@ class ClockAdvance(Body):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"by": "PT1H"}, {"to": "next-event", "hand": "calendar"}]}
     )
-    by: Duration | None = Field(None, description="An ISO 8601 duration such as PT1H or P3D; -PT1H moves back.")
-    to: Literal["next-event"] | None = Field(None, description="Move to the next event instead.")
-    hand: Hand = Field("both", description="Which hand to move.")
-    version: int | None = Field(None, description=_ONLY_AT_VERSION)
+    by: Duration | None = Field(default=None, description="An ISO 8601 duration such as PT1H or P3D; -PT1H moves back.")
+    to: Literal["next-event"] | None = Field(default=None, description="Move to the next event instead.")
+    hand: Hand = Field(default="both", description="Which hand to move.")
+    version: int | None = Field(default=None, description=_ONLY_AT_VERSION)
 
 
 Service = Literal["cso_idp", "court_rp"]
@@ -103,7 +108,13 @@ class EventView(View):
     protocol: ShownTime = Field(description="What the protocol hand showed.")
     court_id: str | None = Field(description="The court it happened at, if it did at one.")
     sub: str | None = Field(description="Whom it concerns, if it does somebody.")
-    correlation: str | None = Field(None, description="The flow that it belongs to: a trace id, if it is known.")
+    correlation: str | None = Field(
+        default=None, description="The flow that it belongs to: a trace id, if it is known."
+    )
+
+    if TYPE_CHECKING:  # the members of each kind, which no type knows
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __getitem__(self, name: str) -> JsonValue:
         """A member of the event's kind."""

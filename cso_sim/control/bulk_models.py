@@ -33,9 +33,9 @@ class BulkLine(Body):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"account": {"loginId": "newfiler1", "password": "Fictional-Pass-1"}}]}
     )
-    account: AccountCreation | None = Field(None, description="An account, as for `POST /_sim/accounts`.")
-    filer: BulkFiler | None = Field(None, description="A filer, as for `POST /_sim/courts/{court_id}/filers`.")
-    case: BulkCase | None = Field(None, description="A case, as for `POST /_sim/courts/{court_id}/cases`.")
+    account: AccountCreation | None = Field(default=None, description="An account, as for `POST /_sim/accounts`.")
+    filer: BulkFiler | None = Field(default=None, description="A filer, as for `POST /_sim/courts/{court_id}/filers`.")
+    case: BulkCase | None = Field(default=None, description="A case, as for `POST /_sim/courts/{court_id}/cases`.")
 
     @model_validator(mode="after")
     def _has_one_member(self) -> Self:

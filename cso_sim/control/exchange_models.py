@@ -12,8 +12,8 @@ class ExchangeRecording(Body):
     """What to change; what is not sent stays."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"recording": True, "limit": 1000}]})
-    recording: Truth | None = Field(None, description="Whether requests and responses are recorded.")
-    limit: Count | None = Field(None, ge=1, le=_MOST, description="How many are kept at most: the newest.")
+    recording: Truth | None = Field(default=None, description="Whether requests and responses are recorded.")
+    limit: Count | None = Field(default=None, ge=1, le=_MOST, description="How many are kept at most: the newest.")
 
 
 class ExchangesView(View):

@@ -52,22 +52,25 @@ class FaultArming(Body):
         }
     )
     fault: str = Field(description="Its name; GET /_sim/faults/catalogue lists them.")
-    client_id: str | None = Field(None, description="Only at requests of this client.")
-    court_id: str | None = Field(None, description="Only at requests of this court's client, or at this court.")
-    loginId: str | None = Field(None, description="Only at requests about this account.")
+    client_id: str | None = Field(default=None, description="Only at requests of this client.")
+    court_id: str | None = Field(default=None, description="Only at requests of this court's client, or at this court.")
+    loginId: str | None = Field(default=None, description="Only at requests about this account.")
     endpoint: str | None = Field(
-        None,
+        default=None,
         description="Only at this address: one of the provider's, such as `/token`, or a court's, written "
         "`/courts/{court_id}/login`. An address that ends in `*` stands for all that begin with it.",
     )
     times: Count | None = Field(
-        None, ge=1, le=1_000_000, description="How often it fires at most; `null` for as often as it can."
+        default=None, ge=1, le=1_000_000, description="How often it fires at most; `null` for as often as it can."
     )
     probability: float | None = Field(
-        None, ge=0.000001, le=1, description="The probability that it fires, at each request that it could fire at."
+        default=None,
+        ge=0.000001,
+        le=1,
+        description="The probability that it fires, at each request that it could fire at.",
     )
     seed: str | None = Field(
-        None,
+        default=None,
         max_length=200,
         description="What the draw is made with: the same seed fires at the same requests, counted from the first. By default "
         "the name of the fault.",

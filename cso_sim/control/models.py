@@ -71,9 +71,9 @@ class Reset(Body):
     """The part to reset, or everything."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}, {"scope": "court", "court_id": "cacd"}]})
-    scope: ResetScope = Field("world", description="How much to reset.")
-    court_id: str | None = Field(None, description="Which court, for the scope `court`.")
-    loginId: str | None = Field(None, description="Which account, for the scope `account`.")
+    scope: ResetScope = Field(default="world", description="How much to reset.")
+    court_id: str | None = Field(default=None, description="Which court, for the scope `court`.")
+    loginId: str | None = Field(default=None, description="Which account, for the scope `account`.")
 
 
 class ResetView(View):
@@ -89,7 +89,7 @@ class FilerForAccount(FilerDetails):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"login": "newbie", "key": "New-Key-1", "linked_loginId": "mholloway"}]}
     )
-    linked_loginId: str | None = Field(None, description="The PACER account to link at once.")
+    linked_loginId: str | None = Field(default=None, description="The PACER account to link at once.")
 
 
 class LinkByHand(Body):

@@ -14,18 +14,23 @@ class WorldCreation(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scenario": "all_live", "expires_in": "PT1H"}]})
     name: str | None = Field(
-        None, description="Its name: lower-case letters, digits and hyphens. By default a new one."
+        default=None, description="Its name: lower-case letters, digits and hyphens. By default a new one."
     )
-    scenario: str | None = Field(None, description="A shipped scenario by its name; by default the default one.")
+    scenario: str | None = Field(
+        default=None, description="A shipped scenario by its name; by default the default one."
+    )
     seed: str | None = Field(
-        None, min_length=1, max_length=200, description="Makes all its keys, ids and codes follow from this text."
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Makes all its keys, ids and codes follow from this text.",
     )
     keys: WorldKeys = Field(
-        "shared",
+        default="shared",
         description="`own`: signing keys and client secrets that no other world has, for 0.1 s of CPU. `shared`: those of all "
         "worlds with its scenario and seed.",
     )
-    expires_in: Duration | None = Field(None, description="How long it lives, in real time, such as `PT1H`.")
+    expires_in: Duration | None = Field(default=None, description="How long it lives, in real time, such as `PT1H`.")
 
 
 class WorldHosts(View):
@@ -42,22 +47,22 @@ class WorldView(View):
 
     world: str = Field(description="Its name.")
     scenario: str = Field(description="The name of its scenario.")
-    seed: str | None = Field(None, description="The seed it was made with.")
-    keys: WorldKeys = Field("shared", description="Whether its signing keys and client secrets are its `own`.")
+    seed: str | None = Field(default=None, description="The seed it was made with.")
+    keys: WorldKeys = Field(default="shared", description="Whether its signing keys and client secrets are its `own`.")
     issuer: str = Field(description="Its issuer, and the address below which everything of it is.")
     courts: str = Field(description="The address below which its courts are.")
     control: str = Field(description="Its control plane.")
     awake: bool = Field(
         default=False, description="Whether a process has it open. One that nobody uses sleeps until its next request."
     )
-    expires_at: ShownTime | None = Field(None, description="When it is deleted, in real time; `null`: never.")
+    expires_at: ShownTime | None = Field(default=None, description="When it is deleted, in real time; `null`: never.")
     hosts: WorldHosts = Field(description="The same by host name.")
 
 
 class SnapshotChoice(Body):
     """Which snapshot. Without one, the latest of the world."""
 
-    snapshot: str | None = Field(None, description="The snapshot's name.")
+    snapshot: str | None = Field(default=None, description="The snapshot's name.")
 
 
 class SnapshotView(View):
@@ -98,7 +103,7 @@ class WorldDiff(View):
     """What changed in a world."""
 
     world: str = Field(description="The world.")
-    since: str | None = Field(None, description="The snapshot it is compared with; `null`: how it was made.")
+    since: str | None = Field(default=None, description="The snapshot it is compared with; `null`: how it was made.")
     provider: list[TableChange] = Field(description="What changed at the provider.")
     courts: list[TableChange] = Field(description="What changed at the courts.")
 

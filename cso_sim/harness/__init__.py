@@ -17,7 +17,7 @@ from cso_sim.control.fault_models import FaultArming
 from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.bulk_call import BulkResult
-from cso_sim.harness.errors import HarnessError
+from cso_sim.harness.errors import ExpectationError, HarnessError
 from cso_sim.harness.harness import Harness
 from cso_sim.journal.models import Expectation
 
@@ -30,6 +30,7 @@ __all__ = [
     "CalendarChange",
     "CaseCreation",
     "Expectation",
+    "ExpectationError",
     "FaultArming",
     "FilerChange",
     "FilerForAccount",

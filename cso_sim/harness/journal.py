@@ -8,8 +8,10 @@ from typing import Any, Literal
 from cso_kit.web.paging import USUAL
 from cso_sim.control.models import Reset, ResetView
 from cso_sim.harness.calls import call, text_call
+from cso_sim.harness.errors import ExpectationError
+from cso_sim.harness.members import checked
 from cso_sim.harness.topic import Topic
-from cso_sim.journal.models import Expectation, MergedEvent, MergedJournal, Verification, VerificationView
+from cso_sim.journal.models import Expectation, MergedEvent, MergedJournal, Verification, VerificationView, Verified
 
 # The longest wait of one call in seconds; a longer one is several calls.
 _LONGEST_WAIT = 60.0
@@ -98,6 +100,23 @@ class Journal(Topic):
                     f"The journal has no such event: {wanted or 'any'}. harness.journal.events() lists what it has."
                 )
 
+    def expect(
+        self, kind: str, *, since: str | datetime = "", wait: float | timedelta | str = 0, **expected: Any
+    ) -> Verified:
+        """Asserts that the journal has events of a kind: as many as `exactly`, `at_least` or `at_most` says, or at least one.
+
+        `expected` are these numbers, and the filters `court_id`, `loginId`, `sub` and `correlation`. `since` and `wait` are those
+        of `read`. Returns how many there are.
+
+        Raises:
+            ExpectationError: there are fewer or more (an AssertionError); the message has the near misses.
+        """
+        body = checked(Expectation, {"kind": kind, **expected})
+        (found,) = (self.verify(body, since=since, wait=wait)).results
+        if not found.ok:
+            raise ExpectationError(", ".join([kind, *(f"{name}={value}" for name, value in expected.items())]), found)
+        return found
+
     def verify(
         self,
         *expected: Expectation,
@@ -105,7 +124,8 @@ class Journal(Topic):
         until: str | datetime = "",
         wait: float | timedelta | str = 0,
     ) -> VerificationView:
-        """Whether all expected events are there, and how many of each; what is not as expected comes with its near misses.
+        """Whether all expected events are there, and how many of each; what is not as expected comes with its near misses. It
+        raises nothing: a test looks at `ok` of the answer, or uses `expect`.
 
         With `wait` (as in `read`) it answers as soon as all expectations are met.
         """

@@ -10,7 +10,7 @@ class MergedEvent(EventView):
     """An event of either journal, with its position in the merged journal."""
 
     cursor: str = Field(description="The position after this event: `since` goes on from here.")
-    sentence: str | None = Field(None, description="What happened in one sentence, if `explain` asked for it.")
+    sentence: str | None = Field(default=None, description="What happened in one sentence, if `explain` asked for it.")
 
 
 class MergedJournal(View):
@@ -24,13 +24,13 @@ class Expectation(Body):
     """Events that should be in the journal. Without a number at least one should."""
 
     kind: str = Field(description="The kind, or with a dot at the end its family.")
-    court_id: str | None = Field(None, description="Only events at this court.")
-    loginId: str | None = Field(None, description="Only events of this account.")
-    sub: str | None = Field(None, description="Only events of this person.")
-    correlation: str | None = Field(None, description="Only events of this flow.")
-    at_least: int | None = Field(None, ge=0, description="So many or more.")
-    exactly: int | None = Field(None, ge=0, description="Neither more nor fewer.")
-    at_most: int | None = Field(None, ge=0, description="So many or fewer.")
+    court_id: str | None = Field(default=None, description="Only events at this court.")
+    loginId: str | None = Field(default=None, description="Only events of this account.")
+    sub: str | None = Field(default=None, description="Only events of this person.")
+    correlation: str | None = Field(default=None, description="Only events of this flow.")
+    at_least: int | None = Field(default=None, ge=0, description="So many or more.")
+    exactly: int | None = Field(default=None, ge=0, description="Neither more nor fewer.")
+    at_most: int | None = Field(default=None, ge=0, description="So many or fewer.")
 
     def is_met_by(self, count: int) -> bool:
         """Whether so many events are as expected."""
@@ -52,9 +52,11 @@ class Verification(Body):
         }
     )
     expect: list[Expectation] = Field(min_length=1, max_length=50, description="The expectations.")
-    since: str = Field("", description="From this cursor or real time on; leave it out to begin.")
-    until: str = Field("", description="Up to this cursor or real time; leave it out for the end.")
-    wait: str = Field("0", description="Wait so long for all of it to be met: seconds, or ISO 8601 such as PT5S.")
+    since: str = Field(default="", description="From this cursor or real time on; leave it out to begin.")
+    until: str = Field(default="", description="Up to this cursor or real time; leave it out for the end.")
+    wait: str = Field(
+        default="0", description="Wait so long for all of it to be met: seconds, or ISO 8601 such as PT5S."
+    )
 
 
 class Verified(View):

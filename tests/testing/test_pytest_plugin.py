@@ -184,7 +184,7 @@ def test_suites_of_other_projects_run_with_the_built_wheel(tmp_path: Path, subte
         assert done.of_folder("installed") == {"test_installed_simulator_is_used": "passed"}, done.text
     with subtests.test("the snippets of the page"):
         passed = done.of_folder("page")
-        assert (len(passed), set(passed.values())) == (13, {"passed"}), done.text
+        assert (len(passed), set(passed.values())) == (15, {"passed"}), done.text
     with subtests.test("the tutorial"):
         assert set(saved) == {"app.py", "test_app.py", "test_courts.py"}
         passed = done.of_folder("tutorial")
