@@ -307,13 +307,23 @@ def scenario(folder: str) -> str:
     return str(path)
 
 
+def served_by(federation: Federation, options: serve.ServeOptions) -> Any:
+    """The server that `serve` makes. Older trees make it in another module."""
+    if (made := getattr(serve, "_server", None)) is not None:
+        return made(federation, options, None)
+    from cso_sim import serving, supervisor
+
+    served = serving.Served(federation.settings, options, [], None, None, None)
+    return serving._server(federation, served, None, supervisor.ALONE)  # noqa: SLF001 - the configuration that it uses
+
+
 async def main() -> None:
     """Starts the simulator, and measures what it is told to."""
     with tempfile.TemporaryDirectory() as folder:
         options = serve.ServeOptions(data=folder, port=PORT, scenario=scenario(folder))
         federation = Federation(serve.federation_settings(options, PORT))
         await federation.start()
-        server = serve._server(federation, options, None)  # noqa: SLF001 - the configuration that `serve` uses
+        server = served_by(federation, options)
         server.config.load()
         wire = Wire()
         wire.protocol = server.config.http_protocol_class(server.config, server.server_state, {})

@@ -1,6 +1,7 @@
 """Registers very many filers and opens very many cases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from court_rp.cases.numbering import Numbering
@@ -42,17 +43,20 @@ class ManyFilers:
         """Creates filers and cases, in order. Returns for each why it was refused, or `None` if it was created."""
         hashed = await self._passwords.hash_all(each.body.key for each in wanted if isinstance(each.body, FilerDetails))
 
-        def creating(tx: Transaction) -> Callable[[AtCourt], object]:
-            numbering = Numbering(tx)
-
-            def create(each: AtCourt) -> None:
-                court = self._court_of(each.court_id)
-                settle.settle(tx, court)
-                if isinstance(each.body, CaseCreation):
-                    accepted(open_case(tx, court, cases.new_case(court, each.body), None, numbering))
-                else:
-                    register(tx, court, each.body, each.account, hashed[each.body.key], self._issuer)
-
-            return create
+        def creating(tx: Transaction) -> Callable[[Sequence[AtCourt]], object]:
+            return partial(self._create, tx, hashed, Numbering(tx))
 
         return await each_accepted(self._database, wanted, creating)
+
+    def _create(
+        self, tx: Transaction, hashed: Mapping[str, str], numbering: Numbering, wanted: Sequence[AtCourt]
+    ) -> None:
+        courts = {court_id: self._court_of(court_id) for court_id in dict.fromkeys(each.court_id for each in wanted)}
+        calendars = {court_id: settle.settle(tx, court) for court_id, court in courts.items()}
+        for each in wanted:
+            court = courts[each.court_id]
+            if isinstance(each.body, CaseCreation):
+                accepted(open_case(tx, court, cases.new_case(court, each.body), None, numbering))
+            else:
+                row = calendars[each.court_id]
+                register(tx, court, row, each.body, each.account, hashed[each.body.key], self._issuer)

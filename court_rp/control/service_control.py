@@ -149,8 +149,8 @@ class CourtControl(CourtWorldControl):
         key_hash = await self._passwords.hash_soon(body.key)
 
         def create(tx: Transaction) -> FilerAtCourt:
-            settle.settle(tx, court)
-            filer = register(tx, court, body, account, key_hash, self._issuer)
+            row = settle.settle(tx, court)
+            filer = register(tx, court, row, body, account, key_hash, self._issuer)
             return views.one_filer(tx, court, existing(tx, court, filer.login))
 
         return await self._database.work(create)

@@ -276,12 +276,11 @@ def _restore(
     world_store.forget_failures(tx, court.court_id, filer)
     if account is not None and links.by_filer(tx, court.court_id, filer.id) is None:
         _link(tx, filer, account, issuer)
-        retire_if_live(tx, court, filer)
+        retire_if_live(tx, calendar_store.read(tx, court), filer)
 
 
-def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
-    """Rule L5: retires the credential of a linked filer if the court is live."""
-    row = calendar_store.read(tx, court)
+def retire_if_live(tx: Transaction, row: CalendarRow, filer: Filer) -> None:
+    """Rule L5: retires the credential of a linked filer if the court with this calendar is live."""
     if row.go_live_at is not None and row.go_live_at <= tx.at.calendar:
         filers.set_retired(tx, filer.id, tx.at.calendar)
 

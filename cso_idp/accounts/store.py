@@ -1,12 +1,12 @@
 """Reads and writes PACER accounts; the only module with their SQL."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import MOST_SKIPS, Account, AccountStatus, UserType
-from cso_idp.accounts.number import number_for
 from cso_idp.service_center import service_center_day
 from cso_kit.secrets.proof import Failures
 from cso_kit.storage.statement import Command, Query, columns, first
@@ -20,8 +20,10 @@ _BY_LOGIN_ID = Query(select(*_COLUMNS).where(_account.c.login_id == bindparam("l
 _BY_ID = Query(select(*_COLUMNS).where(_account.c.id == bindparam("id")), Account._make)
 _BY_SUB = Query(select(*_COLUMNS).where(_account.c.sub == bindparam("sub")), Account._make)
 _BY_NUMBER = Query(select(*_COLUMNS).where(_account.c.account_number == bindparam("account_number")), Account._make)
-_IS_TAKEN = Query(select(_account.c.id).where(_account.c.login_id == bindparam("login_id")), first)
-_HAS_NUMBER = Query(select(_account.c.id).where(_account.c.account_number == bindparam("account_number")), first)
+_IS_TAKEN = Query(select(_account.c.login_id).where(_account.c.login_id == bindparam("login_id")), first)
+_HAS_NUMBER = Query(
+    select(_account.c.account_number).where(_account.c.account_number == bindparam("account_number")), first
+)
 # The row is locked until the transaction ends, so concurrent wrong passwords are all counted.
 _FAILURES = Query(
     select(_failure.c.failures, _failure.c.locked_until)
@@ -81,10 +83,6 @@ _SKIP = Command(
 _SKIP_ANEW = Command(update(_account).where(_account.c.id == bindparam("which")), "password_skips")
 _ADDRESS = Query(select(_account.c.address).where(_account.c.id == bindparam("which")), first)
 _SET_USER_TYPE = Command(update(_account).where(_account.c.id == bindparam("which")), "user_type")
-# The members that `Account` does not have; only the pages that change them need them.
-MORE = ("date_of_birth", "address", "security_questions", "holder_type")
-_ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
-_ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
 _SET_EXEMPT_COURTS = Command(update(_account).where(_account.c.id == bindparam("which")), "cja_exempt_courts")
 _SET_STATUS = Command(update(_account).where(_account.c.id == bindparam("which")), "status")
 _FORGET_LINKS = Command(
@@ -101,6 +99,11 @@ def normal_login_id(typed: str) -> str:
 def by_login_id(tx: Transaction, login_id: str) -> Account | None:
     """The account with this user name."""
     return tx.one(_BY_LOGIN_ID, login_id=normal_login_id(login_id))
+
+
+def by_login_ids(tx: Transaction, login_ids: Iterable[str]) -> list[Account | None]:
+    """The accounts with these user names, in their order."""
+    return tx.each(_BY_LOGIN_ID, ({"login_id": normal_login_id(login_id)} for login_id in login_ids))
 
 
 def by_id(tx: Transaction, account_id: int) -> Account | None:
@@ -128,12 +131,24 @@ def sub_of(tx: Transaction, account_id: int) -> str:
 
 def is_taken(tx: Transaction, login_id: str) -> bool:
     """Whether an account has this user name already."""
-    return tx.one(_IS_TAKEN, login_id=normal_login_id(login_id)) is not None
+    return bool(taken(tx, [login_id]))
+
+
+def taken(tx: Transaction, login_ids: Iterable[str]) -> set[str]:
+    """Those of the user names that accounts have already, in their normal form."""
+    found = tx.each(_IS_TAKEN, ({"login_id": normal_login_id(login_id)} for login_id in login_ids))
+    return {login_id for login_id in found if login_id is not None}
 
 
 def has_number(tx: Transaction, account_number: str) -> bool:
     """Whether an account has this account number already."""
-    return tx.one(_HAS_NUMBER, account_number=account_number) is not None
+    return bool(numbers_taken(tx, [account_number]))
+
+
+def numbers_taken(tx: Transaction, numbers: Iterable[str]) -> set[str]:
+    """Those of the account numbers that accounts have already."""
+    found = tx.each(_HAS_NUMBER, ({"account_number": number} for number in numbers))
+    return {number for number in found if number is not None}
 
 
 def failures_of(tx: Transaction, login_id: str, of: str = "") -> Failures | None:
@@ -161,15 +176,6 @@ def forget_failures(tx: Transaction, login_id: str, of: str = "") -> None:
 def _counted(login_id: str, of: str) -> str:
     name = normal_login_id(login_id)
     return f"{of} {name}" if of else name
-
-
-def add(tx: Transaction, account: Account, **more: Any) -> Account:
-    """Stores a new account. Returns it with its row id and its account number. `more` are members of `MORE`."""
-    if not account.account_number:
-        account = account._replace(account_number=number_for(account.sub, lambda number: has_number(tx, number)))
-    values = {name: value for name, value in account._asdict().items() if name != "id"}
-    tx.put(_ADD, **values, **{name: more.get(name) for name in MORE})
-    return account._replace(id=tx.one(_ID_OF_SUB, sub=account.sub) or 0)
 
 
 def upgrade(tx: Transaction, account: Account, **new: Any) -> None:

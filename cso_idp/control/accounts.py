@@ -1,11 +1,11 @@
 """Creates, changes and shows accounts for the control plane. `cso_idp.accounts` has the decisions of their holders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from cso_idp import events
-from cso_idp.accounts import security_questions, store
+from cso_idp.accounts import adding_store, security_questions, store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.accounts.registering import activation
@@ -30,26 +30,49 @@ _GIVEN = (
 _NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on", "last_search_on")
 
 
-def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
-    """Makes one account, with a new `sub` if none is given.
+class NewAccount(NamedTuple):
+    """An account to make: what is wanted, the hash of its password, and its `sub`; `None` for a new one."""
+
+    body: AccountCreation
+    password_hash: str
+    sub: str | None = None
+
+
+def add_all(tx: Transaction, new: Sequence[NewAccount]) -> list[Account]:
+    """Makes accounts. Their rows are made together, so very many cost few round trips to the database.
 
     Raises:
-        ProblemError: another account has the number that is given.
+        ProblemError: another account has a number that is given.
     """
-    if body.account_number and store.has_number(tx, body.account_number):
-        raise ProblemError(409, f"The account number {body.account_number} is taken; give another, or leave it out.")
-    login_id = store.normal_login_id(body.loginId)
-    sub = sub or make_id(tx.random, "subject")
-    born = Account.born(sub, login_id, password_hash, body.created_on or service_center_day(tx.at))
+    numbers = set[str]()
+    for each in new:
+        number = each.body.account_number
+        if number and (number in numbers or store.has_number(tx, number)):
+            raise ProblemError(409, f"The account number {number} is taken; give another, or leave it out.")
+        numbers.add(number or "")
+    made = adding_store.add_all(tx, [_row(tx, each) for each in new])
+    return [_complete(tx, account, each.body) for account, each in zip(made, new, strict=True)]
+
+
+def _row(tx: Transaction, new: NewAccount) -> tuple[Account, dict[str, Any]]:
+    body = new.body
+    sub = new.sub or make_id(tx.random, "subject")
+    day = body.created_on or service_center_day(tx.at)
+    born = Account.born(sub, store.normal_login_id(body.loginId), new.password_hash, day)
     given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
     if body.cja_account and not body.cja_exempt_courts:
         given["cja_exempt_courts"] = [body.cja_account]
     if body.upgraded_on is not None:
         given["upgraded_at"] = datetime.combine(body.upgraded_on, time(), SERVICE_CENTER)
     questions = _stored(body.security_questions) if body.security_questions else None
-    account = store.add(tx, born._replace(**given), date_of_birth=body.date_of_birth, security_questions=questions)
+    return born._replace(**given), {"date_of_birth": body.date_of_birth, "security_questions": questions}
+
+
+def _complete(tx: Transaction, account: Account, body: AccountCreation) -> Account:
+    """Stores what an account has beside its row."""
     control_store.hand_out(tx, account, body.password)
-    store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
+    if body.allow_shared_upgrade:
+        store.allow_shared_upgrade(tx, account.id, is_allowed=True)
     if body.activation_code_mailed_on is not None:
         activation.mail_code(tx, account, mailed_on=body.activation_code_mailed_on)
     if body.last_search_on is not None:
@@ -57,17 +80,24 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     return second_factor.give(tx, account, body)
 
 
-def create(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
-    """Makes one account for a control call, with the search status that follows from its last search.
+def create_all(tx: Transaction, new: Sequence[NewAccount]) -> list[Account]:
+    """Makes accounts for a control call, with the search status that follows from their last search.
 
     Raises:
-        ProblemError: another account has the user name or the number that is given.
+        ProblemError: another account has a user name or a number that is given.
     """
-    if store.is_taken(tx, body.loginId):
-        raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
-    made = add(tx, body, password_hash, sub)
-    tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
-    return settled(tx, made) if body.last_search_on is not None else made
+    taken = store.taken(tx, (each.body.loginId for each in new))
+    for each in new:
+        login_id = store.normal_login_id(each.body.loginId)
+        if login_id in taken:
+            raise ProblemError(409, f"The user name {each.body.loginId!r} is taken.")
+        taken.add(login_id)
+    return [_created(tx, account, each.body) for account, each in zip(add_all(tx, new), new, strict=True)]
+
+
+def _created(tx: Transaction, account: Account, body: AccountCreation) -> Account:
+    tx.record(events.AccountCreated(sub=account.sub, login_id=account.login_id, type=account.type))
+    return settled(tx, account) if body.last_search_on is not None else account
 
 
 def change(

@@ -23,8 +23,10 @@ class ManyAccounts:
         """Creates accounts. Returns for each why it was refused, or `None` if it was created."""
         hashed = await self._passwords.hash_all(body.password for body in bodies)
 
-        def creating(tx: Transaction) -> Callable[[AccountCreation], object]:
-            return lambda body: accounts.create(tx, body, hashed[body.password])
+        def creating(tx: Transaction) -> Callable[[Sequence[AccountCreation]], object]:
+            return lambda some: accounts.create_all(
+                tx, [accounts.NewAccount(body, hashed[body.password]) for body in some]
+            )
 
         return await each_accepted(self._database, bodies, creating)
 
@@ -32,6 +34,7 @@ class ManyAccounts:
         """The accounts with these user names; `None` where there is none."""
 
         def look(tx: Transaction) -> dict[str, Account | None]:
-            return {login_id: store.by_login_id(tx, login_id) for login_id in dict.fromkeys(login_ids)}
+            named = list(dict.fromkeys(login_ids))
+            return dict(zip(named, store.by_login_ids(tx, named), strict=True))
 
         return await self._database.read(look)

@@ -147,7 +147,8 @@ class ProviderControl(ProviderWorldControl):
         hashed = await self._passwords.hash_soon(body.password)
 
         def make(tx: Transaction) -> AccountView:
-            return _seen(tx, accounts.create(tx, body, hashed, sub))
+            (made,) = accounts.create_all(tx, [accounts.NewAccount(body, hashed, sub)])
+            return _seen(tx, made)
 
         return await self._database.work(make)
 

@@ -154,7 +154,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
 
 def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> Account:
     """Makes one account of a scenario, with its receipts."""
-    made = accounts.add(tx, account, password_hash, account.sub)
+    (made,) = accounts.add_all(tx, [accounts.NewAccount(account, password_hash, account.sub)])
     for details in account.receipts:
         arrange(tx, made, details)
     return made

@@ -8,20 +8,18 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
-# Begins a transaction. Returns what is done for each value in it.
-Beginning = Callable[[Transaction], Callable[[T], object]]
+# Begins a transaction. Returns what is done for values in it, many at once or one alone.
+Beginning = Callable[[Transaction], Callable[[Sequence[T]], object]]
 
 
 async def each_accepted(database: Database, values: Sequence[T], begin: Beginning[T]) -> list[str | None]:
-    """Does for each value what `begin` returns. Returns for each why it was refused (`ProblemError`), or `None` if it was done.
+    """Does for all values what `begin` returns. Returns for each why it was refused (`ProblemError`), or `None` if it was done.
 
     All values share one transaction. Nothing of a refused one stays. Usually none is refused, and then no value is done apart.
     """
 
     def all_of_them(tx: Transaction) -> None:
-        do = begin(tx)
-        for value in values:
-            do(value)
+        begin(tx)(values)
 
     def each_apart(tx: Transaction) -> list[str | None]:
         do = begin(tx)
@@ -34,9 +32,9 @@ async def each_accepted(database: Database, values: Sequence[T], begin: Beginnin
     return [None] * len(values)
 
 
-def _refusal(tx: Transaction, value: T, do: Callable[[T], object]) -> str | None:
+def _refusal(tx: Transaction, value: T, do: Callable[[Sequence[T]], object]) -> str | None:
     try:
-        tx.attempt(lambda: do(value))
+        tx.attempt(lambda: do([value]))
     except ProblemError as error:
         return error.detail
     return None

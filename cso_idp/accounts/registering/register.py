@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from cso_idp import events
-from cso_idp.accounts import store
+from cso_idp.accounts import adding_store, store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import Account, AccountStatus, SearchStatus
 from cso_idp.accounts.registering import activation, confirmation, duplicates, letters
@@ -71,7 +71,7 @@ def _made(tx: Transaction, wanted: HolderDetails, password_hash: str, alike: int
     if alike == _ALL:
         search_status = "inactive"
     today = service_center_day(tx.at)
-    return store.add(
+    return adding_store.add(
         tx,
         Account.born(make_id(tx.random, "subject"), wanted.login_id, password_hash, today)._replace(
             type="paa" if is_paa else "individual",
