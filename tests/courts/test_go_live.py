@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.courts.conftest import FIRST_SECOND, FRIDAY, LAST_SECOND, Browser, Harness, House
+from tests.courts.conftest import FIRST_SECOND, FRIDAY, LAST_SECOND, Browser, Harness, House, world
 
 # Seconds after which a date that was to pass by itself will not. A slow machine needs some; a good one never waits for them.
 PATIENCE = 60
@@ -55,6 +55,34 @@ async def test_slipped_date_moves_its_effects(harness: Harness, browser: Browser
     assert (await browser.whoami("cacd"))["may_file"] is True
     await harness.set_calendar("2020-02-25T00:00:00-08:00")
     assert (await browser.whoami("cacd"))["authenticated"] is False
+
+
+async def test_session_for_linking_that_go_live_ended_stays_ended(harness: Harness, browser: Browser) -> None:
+    """Rule L5: also if the date is put ahead again, and linking is open as before."""
+    await browser.sign_on("mtd")
+    assert (await browser.whoami("mtd"))["authenticated"] is True
+    for day in ("2020-02-14", "2020-03-02"):
+        await harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": day})
+    assert (await browser.whoami("mtd"))["authenticated"] is False
+
+
+async def test_loaded_link_at_a_live_court_retired_the_login_at_the_later_of_both_days(house: House) -> None:
+    """Rule L5: at go-live, or when it was linked after that."""
+    days = ("2020-02-03T08:00:00+00:00", "2020-02-10T08:00:00+00:00")
+    everybody = [
+        {**who, "linked_sub": f"sub-{day}", "linked_login_id": "janedoe1", "linked_at": day}
+        for who, day in zip((each for each in world()["filers"] if each["court_id"] == "ca9"), days, strict=True)
+    ]
+    state, _ = await house.courts.control.read_clock()
+
+    calendars = {"ca9": {"go_live_at": "2020-02-05"}}
+    await house.courts.control.load({"calendar": FRIDAY, "courts": calendars, "filers": everybody}, state)
+
+    filers = [await house.harness.filer("ca9", login) for login in ("jdoe9", "roe9")]
+    assert [(each["credential"], each["retired_at"]) for each in filers] == [
+        ("retired", "2020-02-05T08:00:00+00:00"),
+        ("retired", "2020-02-10T08:00:00+00:00"),
+    ]
 
 
 async def test_unknown_go_live_never_comes(harness: Harness, browser: Browser) -> None:

@@ -54,3 +54,23 @@ async def test_session_of_the_courts_own_login_has_to_sign_on_first(browser: Bro
 
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_on")
     assert (page.status_code, page.headers["location"]) == (303, "/courts/mtd/login?return_to=/link")
+
+
+async def test_linked_filer_cannot_link_by_the_courts_own_login_either(browser: Browser) -> None:
+    """Rule L1: before go-live the CM/ECF login of a linked filer still works, and proves no PACER account."""
+    await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
+    await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    assert (await browser.whoami("mtd"))["by"] == "cmecf"
+
+    answer = await browser.link_by_json("mtd", "jdoe-mt", "Mtd-Key-1")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_on")
+
+
+async def test_filer_without_an_address_is_linked_without_a_letter(browser: Browser, harness: Harness) -> None:
+    await harness.call("POST", "/courts/mtd/filers", {"login": "quiet", "key": "Quiet-Key-1", "role": "attorney"})
+
+    page = await browser.link("mtd", "quiet", "Quiet-Key-1")
+
+    assert page.status_code == 200
+    assert (await harness.filer("mtd", "quiet"))["linked_sub"]
