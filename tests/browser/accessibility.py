@@ -1,7 +1,8 @@
 """Looks at pages with axe at both widths and in both colour schemes, and walks from page to page by their links.
 
 A page that is built like one already looked at is not looked at again: what axe finds depends on the elements, not on the words.
-Likewise the colours of an element are not judged again if one that looks the same was: they take most of the time of axe.
+Likewise the colours of an element are not judged again if one that looks the same was: they take most of the time of axe. Its
+other rules are asked again at the second width only if other elements are shown, or can be scrolled, than at the first.
 """
 
 import re
@@ -46,6 +47,13 @@ _OTHERS = """() => {
   }
   return faults;
 }"""
+# What the other rules see of a width: which elements are shown, as what, which are beside the page, and which can be scrolled.
+_LAID_OUT = """() => [...document.querySelectorAll("body *")].map((one) => {
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const beside = box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
+  const scrolls = /auto|scroll/.test(style.overflow) && one.scrollWidth > one.clientWidth + 1;
+  return [one.checkVisibility({visibilityProperty: true}), style.display, style.position, style.clipPath, beside, scrolls].join();
+}).join("\\n")"""
 _WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
 # Documents, data and ways out of the session are no pages to look at.
 _NO_PAGE = re.compile(r"/document$|logout|end_session|\.json$|/\.well-known/|/\?page=|/export/")
@@ -71,12 +79,16 @@ class Inspector:
         name = f"{what or urlsplit(page.url).path} “{await page.title()}”"
         self.findings += [f"{name}: {fault}" for fault in await page.evaluate(_OTHERS)]
         await page.evaluate(AXE_SCRIPT)
+        laid_out = set()
         for width, scheme in SETTINGS:
             await page.set_viewport_size(width)
             await page.emulate_media(color_scheme=scheme)
             found = await self._judge_colours(page)
             if scheme == "light":
-                found += [*await page.evaluate(_RUN, _OTHER_RULES), *await _too_wide(page)]
+                found += await _too_wide(page)
+                if (here := await page.evaluate(_LAID_OUT)) not in laid_out:
+                    laid_out.add(here)
+                    found += await page.evaluate(_RUN, _OTHER_RULES)
             self.findings += [f"{name} at {width['width']} px, {scheme}: {fault}" for fault in found]
         await page.set_viewport_size(NARROWEST)
         self.findings += [f"{name} at {NARROWEST['width']} px: {fault}" for fault in await _too_wide(page)]
