@@ -21,6 +21,7 @@ from cso_kit.storage import seeding
 from cso_kit.storage.database import Database
 from cso_kit.storage.outbox import Sender
 from cso_kit.storage.presence import Presence
+from cso_kit.storage.scheduled import Scheduled
 from cso_kit.storage.sweeping import Expiring, sweep
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from court_rp.control.service_control import CourtControl
 
 # Seconds.
-_TICK = 1.0
-_LOOK_FOR_INTERRUPTED = 2.0
-_SWEEP = 60.0
+_SWEEP = 600.0
 SWEPT = (
     Expiring(tables.session, tables.session.c.expires_at),
     Expiring(tables.staff_session, tables.staff_session.c.expires_at),
@@ -66,10 +65,8 @@ class RunningCourts(Courts):
             Sender(database, {calls.KIND: told}, calls.schedule_of_calls(schedule)),
         )
         self._background = (
-            Background("watching the courts' calendars", _TICK, self.tick),
-            Background(
-                "completing an interrupted load", _LOOK_FOR_INTERRUPTED, self.world_control.complete_interrupted_load
-            ),
+            Scheduled("watching the courts' calendars", database, self.tick),
+            Scheduled("completing an interrupted load", database, self.world_control.complete_interrupted_load),
             Background("clearing away what has expired", _SWEEP, lambda: sweep(database, SWEPT)),
         )
 
@@ -123,9 +120,9 @@ class RunningCourts(Courts):
         """Whether the outbox has a call to be made."""
         return any([await sender.has_waiting() for sender in self.senders])
 
-    async def tick(self) -> None:
-        """Settles the courts that have a due date."""
-        await self.world_control.settle_due_dates()
+    async def tick(self) -> float | None:
+        """Settles the courts that have a due date. Returns the seconds until the next one, if the calendar will reach it."""
+        return await self.world_control.settle_due_dates()
 
 
 def begin_missing(tx: Transaction, registry: Registry) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 
 log = logging.getLogger("cso.background")
 
-# Seconds between two runs, at most, while a job cannot be done. A job with a longer usual pause keeps its usual pause.
+# Seconds between two runs while a job cannot be done: at first, and at most.
+_FIRST_RETRY = 1.0
 _LONGEST_PAUSE = 30.0
 
 
@@ -20,8 +21,8 @@ class Background:
     """Repeats a job until it is stopped, with a pause of `every` seconds after each run.
 
     `what` names the job in the log when it fails. `run` may return the seconds until it should be run again, if that is sooner.
-    After each `NotNowError` the pauses double, up to `longest_pause`. With `at_once` the first run comes before the first
-    pause.
+    After a failure it is tried again after a second, and then after pauses that double, up to `longest_pause`. With `at_once` the
+    first run comes before the first pause.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Background:
         self._every = every
         self._run = run
         self._at_once = at_once
-        self._longest_pause = max(every, longest_pause)
+        self._longest_pause = longest_pause
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -63,19 +64,18 @@ class Background:
             await task
 
     async def _run_for_ever(self) -> None:
-        pause = 0.0 if self._at_once else self._every
+        pause, retry = 0.0 if self._at_once else self._every, _FIRST_RETRY
         while True:
             await self._pause(pause)
             self._woken.clear()
             try:
                 sooner = await self._run()
-            except NotNowError:
-                pause = min(2 * max(pause, self._every), self._longest_pause)
-                continue
-            except Exception:
-                log.exception("%s failed; it will be tried again", self._what)
-                sooner = None
-            pause = self._every if sooner is None else min(sooner, self._every)
+            except Exception as error:
+                if not isinstance(error, NotNowError):
+                    log.exception("%s failed; it will be tried again", self._what)
+                pause, retry = retry, min(2 * retry, self._longest_pause)
+            else:
+                pause, retry = self._every if sooner is None else min(sooner, self._every), _FIRST_RETRY
 
     async def _pause(self, seconds: float) -> None:
         # Not `wait_for`: before Python 3.12 it loses the cancellation of a task that was woken in the same moment.

@@ -6,7 +6,6 @@ The messages go from application to application without a socket. This module as
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,10 +13,10 @@ from starlette.types import ASGIApp
 
 from court_rp.app import create_app as create_courts
 from cso_idp.app import create_app as create_provider
-from cso_kit.background import Background
 from cso_kit.metrics import Sample
 from cso_kit.storage import seeding
 from cso_kit.storage.figures import service_samples
+from cso_kit.storage.scheduled import Scheduled
 from cso_kit.web.lazy_application import LazyApplication
 from cso_kit.web.root import AtRoot, Root, path_of
 from cso_migrations import runner
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from cso_sim.scenario.document import ScenarioDocument
 
 __all__ = ["Federation", "FederationSettings", "create_federation", "embedded_settings"]
-
-_LOOK_FOR_INTERRUPTED_LOADS = timedelta(seconds=2)
 
 
 class Federation:
@@ -76,8 +73,8 @@ class Federation:
         self.courts_presence = courts.state.courts.presence
         images = images or ScenarioImages(settings)
         self.both = BothServices(provider.state.provider, courts.state.courts, self._settle_clients, images)
-        often = _LOOK_FOR_INTERRUPTED_LOADS.total_seconds()
-        self._watching = Background("completing an interrupted load", often, self.both.complete_interrupted_load)
+        complete = self.both.complete_interrupted_load
+        self._watching = Scheduled("completing an interrupted load", self.courts_database, complete)
         self._running: AsyncExitStack | None = None
         # Figures of whoever made it, beside those of both services.
         self.more_samples: tuple[Sample, ...] = ()
@@ -181,6 +178,11 @@ class Federation:
         if self._running is not None:
             running, self._running = self._running, None
             await running.aclose()
+
+    async def share(self, *, is_shared: bool) -> None:
+        """Says whether other processes may have the databases open, so that this one must hear of their changes."""
+        for database in (self.provider_database, self.courts_database):
+            await database.share(is_shared=is_shared)
 
     @property
     def is_recording(self) -> bool:

@@ -130,7 +130,10 @@ class CourtWorldControl(ServiceControl):
 
         await self._database.work(replace)
 
-    async def settle_due_dates(self) -> None:
-        """Settles all due dates, in portions: other work runs in between."""
-        while await self._database.read(calendar_store.due_courts):
+    async def settle_due_dates(self) -> float | None:
+        """Settles all due dates, in portions: other work runs in between. Returns the seconds until the next one, if the calendar
+        will reach it.
+        """
+        while (ahead := await self._database.read(calendar_store.seconds_until_due)) is not None and ahead <= 0:
             await self._database.work(lambda tx: settle.settle_due(tx, self._registry))
+        return ahead

@@ -18,6 +18,9 @@ _ALL = Query(select(*_COLUMNS), CalendarRow._make)
 _DUE = Query(
     select(_calendar.c.court_id).where(_calendar.c.due_at <= bindparam("now")).order_by(_calendar.c.due_at), first
 )
+_NEXT_DUE = Query(
+    select(_calendar.c.due_at).where(_calendar.c.due_at.is_not(None)).order_by(_calendar.c.due_at).limit(1), first
+)
 _ADD = Command(insert(_calendar), *CalendarRow._fields)
 _SET = Command(update(_calendar).where(_calendar.c.court_id == bindparam("which")), *CalendarRow._fields[1:])
 
@@ -38,12 +41,24 @@ def due_courts(tx: Transaction) -> Sequence[str]:
     return tx.all(_DUE, now=tx.at.calendar)
 
 
+def seconds_until_due(tx: Transaction) -> float | None:
+    """The seconds until the next date that is not settled; 0 or less if one has passed. `None` if none will be reached, because
+    there is none or the calendar is frozen before it.
+    """
+    due_at = tx.one(_NEXT_DUE)
+    if due_at is None:
+        return None
+    ahead: float = (due_at - tx.at.calendar).total_seconds()
+    return None if ahead > 0 and tx.clock.is_frozen else ahead
+
+
 def write(tx: Transaction, row: CalendarRow) -> CalendarRow:
     """Stores a calendar. Returns the row with its next due date."""
     row = row.with_due()
     values: dict[str, Any] = row._asdict()
     if not tx.run(_SET, which=values.pop("court_id"), **values):
         tx.add(_ADD, row)
+    tx.schedule_changed()
     return row
 
 
@@ -51,6 +66,7 @@ def add(tx: Transaction, row: CalendarRow) -> CalendarRow:
     """`write` for a court without a stored calendar. A load has two hundred of them."""
     row = row.with_due()
     tx.add(_ADD, row)
+    tx.schedule_changed()
     return row
 
 

@@ -24,6 +24,7 @@ from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
+from cso_kit.time.every_second import EverySecond
 
 if TYPE_CHECKING:
     from cso_kit.storage.image import Image, LoadedTables
@@ -72,33 +73,63 @@ class Database(ABC):
         self._outage = Outage()
         self._looking: asyncio.Task[None] | None = None
         self._subscriptions = Subscriptions()
+        self._looking_around = EverySecond(self._look_around)
+        # Whether other processes may have it open. It is changed before the first use, or by `share`.
+        self.is_shared = True
 
     def subscribe(self, topic: Topic, notify: Callable[[], object]) -> Subscription:
         """Calls `notify` after each commit that adds to a topic, in any process, until the subscription ends.
 
         A reader subscribes before its first read, and reads again after each call. Calls without a change are possible. The call
-        comes at once for a commit of this process; for another process within milliseconds on PostgreSQL, a second on SQLite.
+        comes at once for a commit of this process; for another process within milliseconds on PostgreSQL, a second on SQLite. It
+        also comes within a second after the system clock was changed or the machine slept, because what is due may be due now.
         """
-        self._hear_other_processes()
+        self._looking_around.start()
+        if self.is_shared:
+            self._hear_others()
         return self._subscriptions.add(topic, notify)
 
+    async def share(self, *, is_shared: bool) -> None:
+        """Says whether other processes may have the database open. Only then are their commits watched. Subscribers are called
+        when this changes.
+        """
+        if is_shared != self.is_shared:
+            self.is_shared = is_shared
+            if is_shared:
+                self._hear_others()
+            else:
+                await self._stop_hearing()
+            self._subscriptions.notify_all()
+
     @abstractmethod
-    def _hear_other_processes(self) -> None:
+    def _hear_others(self) -> None:
         """Starts to watch the commits of other processes, unless this has begun already."""
+
+    @abstractmethod
+    async def _stop_hearing(self) -> None:
+        """Ends what `_hear_others` began."""
+
+    def _look_around(self, has_clock_jumped: bool) -> None:  # noqa: FBT001
+        """Called every second while there are subscribers."""
+        if has_clock_jumped:
+            self._subscriptions.notify_all()
 
     def _committed(self, transactions: Iterable[Transaction]) -> None:
         """Calls the subscribers of the topics that transactions of this process added to."""
-        has_recorded = has_posted = has_new_config = False
+        has_recorded = has_posted = has_new_config = has_new_schedule = False
         for transaction in transactions:
             has_recorded = has_recorded or transaction.has_recorded
             has_posted = has_posted or transaction.has_posted
             has_new_config = has_new_config or transaction.has_new_config
+            has_new_schedule = has_new_schedule or transaction.has_new_schedule
         if has_recorded:
             self._changed("journal")
         if has_posted:
             self._changed("outbox")
         if has_new_config:
             self._changed("config")
+        if has_new_schedule:
+            self._changed("schedule")
 
     def _changed(self, topic: Topic) -> None:
         """Calls the subscribers of a topic after a commit of this process."""
@@ -179,6 +210,7 @@ class Database(ABC):
             raise TablesMissingError(tx.connection.engine.url, missing)
 
     async def _stop_looking(self) -> None:
+        self._looking_around.stop()
         if self._looking is not None and not self._looking.done():
             self._looking.cancel()
             await asyncio.wait({self._looking})

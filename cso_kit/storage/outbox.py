@@ -22,9 +22,8 @@ from cso_kit.trace import follow
 
 log = logging.getLogger("cso.outbox")
 
-# A new intent wakes the sender, and it knows when the next one is due. It looks after this time all the same, because the
-# system clock may have been changed.
-_LOOK_AGAIN = timedelta(seconds=5)
+# A new intent wakes the sender, and it knows when the next one is due. It looks after this time all the same, for safety.
+_LOOK_AGAIN = timedelta(minutes=1)
 # A claim is so much longer than the longest delivery, for storing the outcome.
 _CLAIM_MARGIN = timedelta(seconds=10)
 _LONGEST_ERROR = 300

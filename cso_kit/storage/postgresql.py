@@ -43,7 +43,12 @@ class PostgresDatabase(Database):
         self._await_events = f"SELECT pg_advisory_xact_lock({lock})"
         self._last_event = f"SELECT max(id) FROM {tables.journal.name}"  # noqa: S608 - a table's own name
         self._notifications = Notifications(
-            {"journal": tables.journal.name, "outbox": tables.outbox.name, "config": tables.state.name},
+            {
+                "journal": tables.journal.name,
+                "outbox": tables.outbox.name,
+                "config": tables.state.name,
+                "schedule": f"{tables.state.name}_schedule",
+            },
             self._subscriptions,
             self._pool.connect,
             self._notify,
@@ -88,8 +93,11 @@ class PostgresDatabase(Database):
             raise self._judged(error) from error
         return end
 
-    def _hear_other_processes(self) -> None:
+    def _hear_others(self) -> None:
         self._notifications.listen()
+
+    async def _stop_hearing(self) -> None:
+        await self._notifications.stop_listening()
 
     def _changed(self, topic: Topic) -> None:
         super()._changed(topic)

@@ -70,9 +70,13 @@ class Notifications:
         """Starts to listen to the other processes, unless it has started already."""
         self._listening.start()
 
+    async def stop_listening(self) -> None:
+        """Closes the connection that listens."""
+        await self._listening.stop()
+
     async def stop(self) -> None:
         """Stops listening, and sends waiting announcements if possible."""
-        await self._listening.stop()
+        await self.stop_listening()
         await self._announcing.stop()
         with contextlib.suppress(DatabaseUnavailableError):
             await self._send()

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from cso_kit.background import Background
 from cso_kit.private_files import make_private
 from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.commit_batch import CommitBatching, WaitingDecision
@@ -41,8 +40,6 @@ _PRAGMAS = (
     "cache_size=-19000",
     f"wal_autocheckpoint={_LONGEST_WAL}",
 )
-# Seconds between two looks for commits of other processes.
-_LOOK_FOR_OTHERS = 1.0
 
 
 class SqliteDatabase(Database):
@@ -68,7 +65,6 @@ class SqliteDatabase(Database):
         self._decided = 0
         self._checkpoint: asyncio.Future[None] | None = None
         self._data_version: int | None = None
-        self._watching = Background("looking for changes by other processes", _LOOK_FOR_OTHERS, self._look_for_others)
 
     async def work(self, decide: Decision[T], *, while_loading: bool = False, by: ByLocks | None = None) -> T:
         result: T = await self._batches.submit(decide, while_loading)
@@ -115,18 +111,27 @@ class SqliteDatabase(Database):
         except (DBAPIError, sqlite3.Error) as error:
             raise self._noted(explained(error, self._engine.url)) from error
 
-    def _hear_other_processes(self) -> None:
-        self._watching.start()
+    def _hear_others(self) -> None:
+        """They are heard by the look of every second."""
 
-    async def _look_for_others(self) -> None:
-        """Calls all subscribers if another process has committed since the last look. SQLite cannot notify a process, but counts
-        the commits of other connections.
+    async def _stop_hearing(self) -> None:
+        self._data_version = None
+
+    def _look_around(self, has_clock_jumped: bool) -> None:  # noqa: FBT001
+        """Also calls all subscribers if another process has committed since the last look. SQLite cannot notify a process, but
+        counts the commits of other connections.
         """
+        super()._look_around(has_clock_jumped)
+        if not self.is_shared:
+            return
         try:
             driver: Any = self._connected().connection.dbapi_connection
             (version,) = driver.execute("PRAGMA data_version").fetchone()
         except (DBAPIError, sqlite3.Error) as error:
-            raise self._noted(explained(error, self._engine.url)) from error
+            trouble = self._noted(explained(error, self._engine.url))
+            if isinstance(trouble, DatabaseUnavailableError):
+                return  # the log of outages has it; the next second is another look
+            raise trouble from error
         if version != self._data_version:
             self._data_version = version
             self._subscriptions.notify_all()
@@ -211,7 +216,6 @@ class SqliteDatabase(Database):
             driver.execute("PRAGMA shrink_memory")
 
     async def close(self) -> None:
-        await self._watching.stop()
         self._data_version = None
         await self._stop_looking()
         self._batches.finish()  # a later run would open the connection again and leave it open

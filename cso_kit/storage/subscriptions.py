@@ -5,10 +5,12 @@ The engines find the changes of other processes (`storage/sqlite.py`, `storage/p
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
-# The topics of subscriptions: the tables that a commit can add rows to, and the configuration (`Transaction.config_changed`).
-Topic = Literal["journal", "outbox", "config"]
+# The topics of subscriptions: the tables that a commit can add rows to, the configuration (`Transaction.config_changed`), and
+# what says when something is to be done (`Transaction.schedule_changed`).
+Topic = Literal["journal", "outbox", "config", "schedule"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 
 class Subscription:
@@ -37,7 +39,7 @@ class Subscriptions:
     """The subscriptions of this process to one database."""
 
     def __init__(self) -> None:
-        self._subscribers: dict[Topic, list[Callable[[], object]]] = {"journal": [], "outbox": [], "config": []}
+        self._subscribers: dict[Topic, list[Callable[[], object]]] = {topic: [] for topic in TOPICS}
 
     def add(self, topic: Topic, notify: Callable[[], object]) -> Subscription:
         """Adds a subscription. `notify` is called after each change."""

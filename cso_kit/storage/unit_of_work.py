@@ -21,7 +21,10 @@ from cso_kit.trace import Trace
 
 R = TypeVar("R")
 # What a transaction knows of its own writes.
-_UNDONE = ("clock", "at", "load_id", "loading_id", "correlation", "has_recorded", "has_posted", "has_new_config")
+_UNDONE = (
+    *("clock", "at", "load_id", "loading_id", "correlation"),
+    *("has_recorded", "has_posted", "has_new_config", "has_new_schedule"),
+)
 
 
 class Intent(NamedTuple):
@@ -41,9 +44,10 @@ class Transaction:
 
     `at` is the moment that both hands of the clock showed when it began; `real` is real time, for stamps only. `has_recorded` and
     `has_posted` say that it adds to the journal and to the outbox. `has_new_config` says that `clock.config_version` is not
-    committed yet, so that values read under it must not be cached. `load_id` names the load that the data comes from,
-    `loading_id` the load in progress. `before` is the transaction before this one in the same commit. `correlation` names the
-    flow that all its events and calls belong to (`cso_kit.trace`); a decision that learns it sets it.
+    committed yet, so that values read under it must not be cached; `has_new_schedule` that something is to be done at another
+    time than before. `load_id` names the load that the data comes from, `loading_id` the load in progress. `before` is the
+    transaction before this one in the same commit. `correlation` names the flow that all its events and calls belong to
+    (`cso_kit.trace`); a decision that learns it sets it.
 
     Raises:
         WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
@@ -59,6 +63,7 @@ class Transaction:
         "clock",
         "correlation",
         "has_new_config",
+        "has_new_schedule",
         "has_posted",
         "has_recorded",
         "load_id",
@@ -89,6 +94,7 @@ class Transaction:
         self.correlation: str | None = None if trace is None else trace.id
         self.has_recorded = False
         self.has_posted = False
+        self.has_new_schedule = False
         self.has_new_config: bool = before is not None and before.has_new_config
         if before is not None:
             self.clock, self.load_id, self.loading_id = before.clock, before.load_id, before.loading_id
@@ -249,17 +255,23 @@ class Transaction:
         if not changed:
             raise ClockMovedError
         self.clock, self.at = state, state.read(self.real)
+        self.schedule_changed()
 
     def set_load(self, load_id: str | None, loading_id: str | None) -> None:
         """Stores the load that the data comes from, and the load in progress (`None` for none)."""
         self.put(self._statements.write_load, load_id=load_id, loading_id=loading_id)
         self.load_id, self.loading_id = load_id, loading_id
+        self.schedule_changed()
 
     def config_changed(self) -> None:
         """Makes the caches of all processes (clients, keys) stale once this transaction commits."""
         self.put(self._statements.bump_config)
         self.clock = self.clock._replace(config_version=self.clock.config_version + 1)
         self.has_new_config = True
+
+    def schedule_changed(self) -> None:
+        """Lets background work ask again when it is to be done: the clock was moved, a date was, or a load has begun or ended."""
+        self.has_new_schedule = True
 
 
 def _microseconds(delta: timedelta) -> int:

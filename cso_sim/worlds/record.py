@@ -1,4 +1,4 @@
-"""What the list of worlds says of one world."""
+"""What the list of worlds says: of one world, and of what other processes do."""
 
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -39,3 +39,12 @@ class WorldRecord(NamedTuple):
         """Whether the process that made or deleted a world, or copied a template, does not do so any more."""
         is_given_up = self.state != "template" and self.created_at < now - _GIVEN_UP_AFTER
         return self.busy is not None and (is_given_up or has_ended(self.busy))
+
+
+class Seen(NamedTuple):
+    """What a process sees of the others: the ids of its awake worlds that are being deleted, and of the worlds that other
+    processes have awake.
+    """
+
+    ending: set[str]
+    elsewhere: set[str]

@@ -20,7 +20,7 @@ from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.storage.explaining import explaining
 from cso_kit.threads import in_thread
 from cso_sim.worlds import tables
-from cso_sim.worlds.record import WorldRecord
+from cso_sim.worlds.record import Seen, WorldRecord
 
 T = TypeVar("T")
 
@@ -61,6 +61,9 @@ _WAKE = insert(_awake)
 _SLEEP = delete(_awake).where(_awake.c.world_id == bindparam("which"), _awake.c.process == bindparam("by"))
 _ALL_SLEEP = delete(_awake).where(_awake.c.world_id == bindparam("which"))
 _SEE = update(_awake).where(_awake.c.process == bindparam("by")).values(seen_at=bindparam("now"))
+_ELSEWHERE = select(_awake.c.world_id).where(
+    _awake.c.process != bindparam("by"), _awake.c.seen_at > bindparam("since", type_=_awake.c.seen_at.type)
+)
 _ALL_USERS = select(_awake.c.world_id, _awake.c.process, _awake.c.seen_at)
 _USERS = select(_awake.c.process, _awake.c.seen_at).where(_awake.c.world_id == bindparam("which"))
 
@@ -147,11 +150,12 @@ class WorldStore:
         with self._changing() as connection:
             connection.execute(_SLEEP, {"which": world_id, "by": process})
 
-    def see(self, process: str, now: datetime) -> set[str]:
-        """Renews what a process has awake. Returns the ids of those among it that are being deleted."""
+    def see(self, process: str, now: datetime) -> Seen:
+        """Renews what a process has awake, and looks what others do."""
         with self._changing(is_news=False) as connection:
             connection.execute(_SEE, {"by": process, "now": now})
-            return set(connection.scalars(_ENDING, {"process": process}))
+            elsewhere = connection.scalars(_ELSEWHERE, {"by": process, "since": now - _GONE_AFTER})
+            return Seen(set(connection.scalars(_ENDING, {"process": process})), set(elsewhere))
 
     def expired(self, now: datetime) -> list[WorldRecord]:
         """The worlds whose time is over."""

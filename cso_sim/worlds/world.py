@@ -79,6 +79,8 @@ class World:
         self.first_keys: OwnKeys | None = None
         # Applications of this process that its provider reaches without the network, by their origins.
         self.neighbours: dict[str, httpx.AsyncBaseTransport] = {}
+        # Whether another process has it awake too.
+        self._is_shared = False
         self._uses: set[Use] = set()
         self._last_used = time.monotonic()
         self._rests_since = 0.0
@@ -148,10 +150,11 @@ class World:
         return self._is_over or (self.expires_at is not None and self.expires_at <= real_now())
 
     def make_federation(self) -> Federation:
-        """Its federation, which is not started yet."""
+        """Its federation, which is not started yet. As long as the list does not say otherwise, no other process has it open."""
         federation = create_federation(self.settings, self._images)
         federation.more_samples = WHILE_AWAKE
         federation.meet(self.neighbours)
+        self._is_shared = federation.provider_database.is_shared = federation.courts_database.is_shared = False
         for presence in (federation.provider_presence, federation.courts_presence):
             presence.be_listed_elsewhere(self._process, self._other_processes)
         return federation
@@ -176,6 +179,14 @@ class World:
             if federation is not None:
                 await self._wait_for_users(federation)
                 await self._close(federation)
+
+    async def share(self, *, is_shared: bool) -> None:
+        """Says whether another process has it awake too, so that this one must hear of the changes of the other."""
+        if is_shared != self._is_shared:
+            async with self._turn:
+                if self._federation is not None:
+                    self._is_shared = is_shared
+                    await self._federation.share(is_shared=is_shared)
 
     async def sleep_if_idle(self, idle: float) -> None:
         """Closes the federation if it had no request for so many seconds, and has nothing to send. Before that, when it had none

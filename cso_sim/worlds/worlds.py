@@ -19,6 +19,7 @@ from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.time.clock import real_now
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.templates import TEMPLATE_NAME, Template, Templates, new_names
+from cso_sim.worlds.awake import AwakeWorlds
 from cso_sim.worlds.errors import TooManyWorldsError, UnknownWorldError, WorldExistsError
 from cso_sim.worlds.fitting import document_of, prepared_by, with_scenario
 from cso_sim.worlds.known import KnownWorlds
@@ -68,8 +69,7 @@ class Worlds:
         self._listed = ListedTemplates(self._store, self._process, prepared_by(self._settings))
         self._templates = Templates(location, register=self._listed)
         self._known = KnownWorlds(self._settings, self._templates, self._store, self._process, self._woken)
-        # Those that are awake in this process, by their ids. A world of the same name may be another one.
-        self._awake: dict[str, World] = {}
+        self._awake = AwakeWorlds(self._store, self._process, self.limits.idle.total_seconds())
         self._look_around_at = 0.0
         self._expiring = asyncio.Lock()
         self._keeping = Background("keeping worlds", _TICK, self._keep)
@@ -217,7 +217,7 @@ class Worlds:
     async def close(self) -> None:
         """Lets all worlds sleep and drops the templates. The worlds stay for the next start."""
         await self._keeping.stop()
-        for world in tuple(self._awake.values()):
+        for world in self._awake:
             await world.sleep()
         self._known.worlds.clear()
         self._awake.clear()
@@ -247,7 +247,7 @@ class Worlds:
         return tuple(each.name for each in self._store.all() if each.expires_at is None or each.expires_at > now)
 
     def _woken(self, world: World) -> None:
-        self._awake[world.id] = world
+        self._awake.add(world)
         self._keeping.start()
 
     # What is done now and then
@@ -258,13 +258,7 @@ class Worlds:
             return
         self._look_around_at = time.monotonic() + _LOOK_AROUND
         if self._awake:
-            for world_id in await self._store.run(self._store.see, self._process, real_now()):
-                if (world := self._awake.get(world_id)) is not None:
-                    await world.end()
-            for world in tuple(self._awake.values()):
-                await world.sleep_if_idle(self.limits.idle.total_seconds())
-                if not world.is_awake:
-                    self._awake.pop(world.id, None)
+            await self._awake.look_after()
         await self._delete_expired()
         for record in await self._store.run(self._store.unfinished):
             if record.is_left_behind(real_now()):
@@ -285,7 +279,7 @@ class Worlds:
             # A file that is removed before it is closed is not brought up to date for nobody.
             await known.end(partial(self._templates.drop, record.databases) if self._templates.are_files else None)
             self._known.worlds.pop(record.name, None)
-            self._awake.pop(record.id, None)
+            self._awake.remove(record.id)
         await self._wait_for_others(record.id)
         await self._templates.drop(record.databases)
         await self._store.run(self._store.remove, record.id)

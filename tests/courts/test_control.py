@@ -221,7 +221,7 @@ async def test_load_in_progress_is_not_completed_by_another_process(
     settings: CourtSettings, provider: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search for interrupted loads, in this process or another, waits for a load in progress."""
-    monkeypatch.setattr("court_rp.composition._LOOK_FOR_INTERRUPTED", 0.001)
+    monkeypatch.setattr("cso_kit.storage.scheduled._PATIENCE", 0.001)
     monkeypatch.setattr(
         "cso_kit.storage.portions._SECONDS", 0.0
     )  # one step to a transaction, so that there is much to look between

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from court_rp import composition
 from court_rp.courts.registry import Registry
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle, store
@@ -190,7 +189,7 @@ async def test_interrupted_jump_is_completed_and_posts_nothing_twice(
     settings: CourtSettings, provider: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule C9: a crash between two portions loses no notice; the portion in which it happens leaves none."""
-    monkeypatch.setattr(composition, "_TICK", 3600.0)  # only the test settles what is due
+    monkeypatch.setattr("cso_kit.storage.scheduled._PATIENCE", 3600.0)  # only the test settles what is due
     house = await open_house(settings, provider, every_court())
     real, calls = settle.settle, 0
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -59,7 +58,7 @@ async def test_equal_passwords_of_a_scenario_are_hashed_once(
 async def test_surviving_instance_completes_a_killed_instances_load(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_sim.federation._LOOK_FOR_INTERRUPTED_LOADS", timedelta(milliseconds=50))
+    monkeypatch.setattr("cso_kit.storage.scheduled._PATIENCE", 0.05)
     async with running(federation_settings) as survivor, new_client(survivor) as client:
         completed = asyncio.Event()
         settle_clients = survivor.both._settle_clients
@@ -160,7 +159,7 @@ async def test_interrupted_load_does_not_replace_another_database(
     await filled(another)
     async with running(federation_settings) as federation:
         monkeypatch.setattr(federation.both.at_provider, "begin_load", cut_the_power)
-        monkeypatch.setattr(federation._watching, "_run", lambda: asyncio.sleep(0))
+        await federation._watching.stop()
         with pytest.raises(KeyError):
             await federation.load(reading.shipped("all_live"))
     with pytest.raises(StartRefusedError, match="do not belong together"):

@@ -1,0 +1,51 @@
+"""Background work that sleeps until it is due, and wakes when that may have changed. Its caller knows what is due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from cso_kit.background import Background
+from cso_kit.storage.database import Database
+from cso_kit.storage.subscriptions import Subscription
+
+# Seconds after a change of the schedule. Whoever moves the clock settles what it has passed, and whoever loads a scenario
+# completes it; this is for what they leave undone, and must not compete with them.
+_PATIENCE = 0.5
+# Seconds between two runs without a change, for safety.
+_SELDOM = 60.0
+
+
+class Scheduled:
+    """A background loop for one database.
+
+    `what` names it in the log. `run` may return the seconds until it should be run again. It is also run soon after the start and
+    after each change of the schedule (`Transaction.schedule_changed`), in any process.
+    """
+
+    def __init__(self, what: str, database: Database, run: Callable[[], Awaitable[float | None]]) -> None:
+        self._database = database
+        self._running = Background(what, _SELDOM, run)
+        self._subscription: Subscription | None = None
+        self._waking: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Starts the loop."""
+        self._subscription = self._database.subscribe("schedule", self._wake_soon)
+        self._running.start()
+        self._wake_soon()
+
+    async def stop(self) -> None:
+        """Stops the loop; a run in progress is cancelled."""
+        if self._subscription is not None:
+            self._subscription.end()
+        if self._waking is not None:
+            self._waking.cancel()
+            self._waking = None
+        await self._running.stop()
+
+    def _wake_soon(self) -> None:
+        if self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(_PATIENCE, self._wake)
+
+    def _wake(self) -> None:
+        self._waking = None
+        self._running.wake()
