@@ -71,6 +71,7 @@ def test_processes_share_the_port_and_those_that_end_are_replaced(server: Server
     assert server.process.pid not in first
     assert server.printed.count("Ready.") == 1
     advance_by_an_hour_each([server.url], 8)
+    assert "only if one process answers" in fails("worlds", "create", "--seed", "one", url=server.url)
     succeeds("scenario", "load", "all_live", url=server.url)
 
     os.kill(min(first), signal.SIGKILL)
