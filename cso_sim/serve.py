@@ -184,10 +184,14 @@ def _place(processes: int) -> Place | None:
     """Forks, if several processes serve. The place of this process; `None` in the one that has supervised them to their end."""
     if processes == 1:
         return ALONE
-    # What the processes need is imported once for all.
+    # What the processes need is imported once for all. One that starts later must not import another version of it.
     import uvloop  # noqa: F401
 
-    import cso_sim.federation  # noqa: F401
+    import cso_sim.console.app
+    import cso_sim.control.app
+    import cso_sim.federation
+    import cso_sim.hosted
+    import cso_sim.worlds  # noqa: F401
 
     return Supervisor(processes).run()
 
