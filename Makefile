@@ -83,8 +83,8 @@ format: $(VENV)/dev ## put the code into its one format
 screenshots: $(VENV)/dev ## write pictures of the key pages to docs/images (needs a Chromium)
 	$(BIN)/python -m tests.browser.screenshots
 
-report-card: $(VENV)/dev ## lead libraries of others through the faults and write docs/report-card.md (ONLY= FAULT=; needs npm, go, apt)
-	$(BIN)/python -m report_card $(ONLY) $(foreach fault,$(FAULT),--fault $(fault))
+report-card: $(VENV)/dev ## lead libraries of others through the faults, write docs/report-card.md (ONLY= FAULT= FRESH=1; needs npm, go, apt)
+	$(BIN)/python -m report_card $(ONLY) $(foreach fault,$(FAULT),--fault $(fault)) $(if $(filter-out 0 no false,$(FRESH)),--fresh)
 
 # No index host, no path and not the project itself may stand in a lock.
 LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for=editable --no-annotate --no-header \

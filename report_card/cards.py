@@ -5,6 +5,7 @@ A card keeps what is the same in each run and leaves out what is not: ports, cod
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,6 +59,11 @@ class Card:
     reactions: tuple[Reaction, ...] = ()
     why_not: str = ""
 
+    @property
+    def counts(self) -> Counter[str]:
+        """How many faults had each result."""
+        return Counter(each.result for each in self.reactions)
+
     def reaction(self, fault: str) -> Reaction | None:
         """What it did with a fault."""
         return next((each for each in self.reactions if each.fault == fault), None)
@@ -93,6 +99,12 @@ def keep(card: Card) -> None:
 def kept() -> list[Card]:
     """The cards that there are, in the order of the libraries."""
     return [_read(library) for library in LIBRARIES if file_of(library).exists()]
+
+
+def last(library: Library) -> Card | None:
+    """The card of the last run that made one."""
+    card = _read(library) if file_of(library).exists() else None
+    return None if card is None or card.why_not else card
 
 
 def file_of(library: Library) -> Path:

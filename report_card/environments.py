@@ -6,6 +6,7 @@ Nothing is installed into the project's environment or into the system.
 import contextlib
 import fcntl
 import json
+import os
 import re
 import shutil
 import sys
@@ -15,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from report_card.libraries import Library
-from report_card.processes import CommandFailedError, output_of
+from report_card.processes import CommandFailedError, ProgramMissingError, output_of
 
 _HERE = Path(__file__).parent
-BUILD = _HERE.parent / "build" / "report_card"
+BUILD = Path(os.environ.get("REPORT_CARD_BUILD") or _HERE.parent / "build" / "report_card")
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,33 @@ def install(library: Library) -> Installed:
     Raises:
         NotInstallableError: the toolchain is missing, the registry does not have it, or it takes too long.
     """
+    try:
+        return _installed(library)
+    except ProgramMissingError as error:
+        raise NotInstallableError(str(error)) from error
+    except CommandFailedError:
+        # What an installation left that was stopped half-way may be in the way of this one.
+        _empty(folder_of(library))
+    try:
+        return _installed(library)
+    except CommandFailedError as error:
+        raise NotInstallableError(str(error)) from error
+
+
+def _installed(library: Library) -> Installed:
     folder = folder_of(library)
     shutil.copytree(_HERE / "applications" / library.folder, folder, dirs_exist_ok=True)
     from_registry = {"PyPI": _from_pypi, "npm": _from_npm, "Go modules": _from_go, "Debian": _from_debian}
-    try:
-        return from_registry[library.ecosystem](library, folder)
-    except CommandFailedError as error:
-        raise NotInstallableError(str(error)) from error
+    return from_registry[library.ecosystem](library, folder)
+
+
+def _empty(folder: Path) -> None:
+    """Removes all that is in a folder but the lock of this run."""
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each, ignore_errors=True)
+        elif each.name != "lock":
+            each.unlink()
 
 
 @contextlib.contextmanager

@@ -17,6 +17,10 @@ class CommandFailedError(Exception):
     """A command could not be run, failed or took too long. The message is one sentence that says which and why."""
 
 
+class ProgramMissingError(CommandFailedError):
+    """A command could not be run, because its program is not here."""
+
+
 @dataclass(frozen=True)
 class Finished:
     """A command that ended: its status, and what it wrote to standard output and standard error."""
@@ -75,7 +79,7 @@ def started(
             command, cwd=folder, env={**os.environ, **environment}, stdout=stdout, stderr=stderr, start_new_session=True
         )
     except OSError as error:
-        raise CommandFailedError(f"{Path(command[0]).name} is not installed here.") from error
+        raise ProgramMissingError(f"{Path(command[0]).name} is not installed here.") from error
     try:
         yield process
     finally:

@@ -68,11 +68,6 @@ RULES: dict[str, Rule] = {
         "MUST",
         f"{_CORE} §3.1.3.7 (3): the token MUST be rejected if it has additional audiences that the client does not trust.",
     ),
-    "id_token_azp_other": Rule(
-        "required",
-        f"{_CORE} §2: azp is the client_id of the party to which the token was issued. The text before errata set 2 had clients "
-        "check it (SHOULD); since then §3.1.3.7 (5) leaves that to them.",
-    ),
     "id_token_crit_unknown": Rule(
         "MUST",
         "RFC 7515 §4.1.11: a recipient that does not understand a member of crit MUST take the signature as invalid.",

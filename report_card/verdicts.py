@@ -1,6 +1,5 @@
 """What a reaction means on the report card: finer than the results of `cso-sim rehearse`, and with what excuses a client."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +24,8 @@ LETTERS: dict[Verdict, tuple[str, str]] = {
 def verdict(card: Card, reaction: Reaction) -> Verdict:
     """What a reaction means."""
     if reaction.result == "accepted":
+        if reaction.fault not in RULES:
+            return "signed on"  # an older card, of when the catalogue demanded a refusal
         return "excused" if _is_excused(card, reaction) else "accepted"
     if reaction.result == "crashed":
         if reaction.note.startswith("Afterwards"):
@@ -132,13 +133,11 @@ def answer(card: Card, check: Check) -> str:
     verdicts = {verdict(card, each) for each in reactions} - {"not reached"}
     if not verdicts:
         return "–"
+    if any("Its request had no" in each.note for each in reactions):
+        return "not sent"
     if "accepted" in verdicts:
         return "**no**" if verdicts == {"accepted"} else "**in part**"
     if "excused" in verdicts:
         return "no, excused" if verdicts == {"excused"} else "in part, excused"
-    return _without_acceptance(reactions) if "signed on" in verdicts else "yes"
-
-
-def _without_acceptance(reactions: Sequence[Reaction]) -> str:
-    """Why signing on was right."""
-    return "not sent" if any("Its request had no" in each.note for each in reactions) else "not used"
+    # Signing on was right: nothing of what is wrong in the response was used.
+    return "not used" if "signed on" in verdicts else "yes"

@@ -12,12 +12,13 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.issued import store
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.signing import occasion_of
-from cso_idp.oauth.tokens.userinfo import BearerRefusal, user_info
+from cso_idp.oauth.tokens.userinfo import BearerRefusal, claims_for, user_info
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, read_form
 from cso_kit.web.handler import Handler
 
+_JWT = "application/jwt"
 _HEADERS = {"cache-control": "no-store", **USERINFO.readable}
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -43,7 +44,7 @@ def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handl
         if isinstance(answer, BearerRefusal):
             return _refused(answer)
         if isinstance(answer, str):
-            return Response(answer, 200, _HEADERS, "application/jwt")
+            return Response(answer, 200, _HEADERS, _JWT)
         return Response(_encode(answer).encode(), 200, _HEADERS, "application/json")
 
     return {USERINFO: userinfo}
@@ -53,17 +54,19 @@ def _decide(
     tx: Transaction, engine: ProtocolEngine, presented: str | None, method: str
 ) -> dict[str, Any] | str | BearerRefusal | ProtocolResponse:
     """The claims, their JWT or a refusal, or what the fault that fires here makes of them."""
-    answer = user_info(tx, engine, presented)
-    if engine.faults.armed(tx) is None or isinstance(answer, BearerRefusal):
-        return answer
+    found = claims_for(tx, engine, presented)
     holder = store.access_token(tx, presented or "")
-    if holder is None or holder.account is None:
-        return answer
+    if engine.faults.armed(tx) is None or isinstance(found, BearerRefusal) or holder is None or holder.account is None:
+        return user_info(tx, engine, presented)
+    claims, alg = found
     client = engine.registered.client(tx, holder.token.client_id)
-    media_type = "application/jwt" if isinstance(answer, str) else "application/json"
-    response = ProtocolResponse(200, answer, {**_HEADERS, "content-type": media_type})
+    response = ProtocolResponse(200, claims, {**_HEADERS, "content-type": _JWT if alg else "application/json"})
     at = occasion_of(USERINFO.path, method, client, holder.account.sub)
-    return engine.faults.strike(tx, strike_points.USERINFO, response, at)
+    response = engine.faults.strike(tx, strike_points.USERINFO, response, at)
+    # Signed after the fault: a wrong claim must not be found by its signature.
+    if alg is not None and response.headers["content-type"] == _JWT:
+        response.body = engine.registered.keyring(tx).sign(alg, response.body)
+    return response
 
 
 async def _bearer(request: Request) -> str | None:

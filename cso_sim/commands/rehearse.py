@@ -12,8 +12,9 @@ import typer
 from cso_kit.web.hosts import is_web_address
 from cso_sim.commands.connection import connected, existing
 from cso_sim.commands.faults import aimed_at, how_often
-from cso_sim.commands.printing import remark, say, say_members, say_table
+from cso_sim.commands.printing import remark, say_members
 from cso_sim.commands.rehearse_options import RehearseOptions
+from cso_sim.commands.rehearse_printing import say_report
 from cso_sim.dataclass_options import options_from
 from cso_sim.errors import CommandError
 
@@ -33,21 +34,30 @@ _OF_APPLICATIONS = ("openid", "transport")
 def rehearse(options: RehearseOptions) -> None:
     """Lead your application through the fault catalogue: one sign-on for each fault, and how the application reacted.
 
-    The application runs, and the simulator runs; nothing in either is reset. The status is 1 if a wrong token was accepted that
-    no --allow names, and 0 if none was. It is 1 with a sentence on standard error, too, if the rehearsal is not possible.
+    The application runs, and the simulator runs; nothing in either is reset. The status is 1 if a fault was accepted that no
+    --allow names, if the application signs nobody on any more so that others could not be tried, or, with --fail-on-crash, if it
+    crashed. It is 1 with a sentence on standard error, too, if the rehearsal is not possible. Otherwise it is 0.
 
     Examples: cso-sim rehearse --client-id my-app --start-url http://localhost:9000/login ·
     cso-sim rehearse --client-id my-app --start-url http://localhost:9000/login --signed-in-url http://localhost:9000/profile
     --signed-in-text 'Log out' --junit rehearsal.xml --html rehearsal.html
     """
     _check_writable(options.junit, options.html)
-    for option, url in (("--start-url", options.start_url), ("--signed-in-url", options.signed_in_url)):
+    addresses = {
+        "--start-url": options.start_url,
+        "--signed-in-url": options.signed_in_url,
+        "--log-out-url": options.log_out_url,
+    }
+    for option, url in addresses.items():
         if url is not None and not is_web_address(url):
             raise CommandError(f"{option}: {url!r} is not an address; write for example http://localhost:9000/login.")
     report = _rehearsed(options)
     _write(report, options.junit, options.html)
-    _say_report(report, as_json=options.as_json)
-    if report.accepted:
+    if options.as_json:
+        say_members(report.as_json())
+    else:
+        say_report(report)
+    if report.has_failed:
         raise typer.Exit(1)
 
 
@@ -70,13 +80,12 @@ def _rehearsed(options: RehearseOptions) -> "Report":
         _refuse_armed(simulator.in_the_way(persona.login_id))
         provider = _provider(harness)
         visitor = Visitor(options.start_url, persona, provider, options.press)
-        recognition = Recognition(options.signed_in_url, options.signed_in_text)
+        recognition = Recognition(options.signed_in_url, options.signed_in_text, options.log_out_url)
         rehearsal = Rehearsal(browsers, visitor, provider, simulator, persona, recognition)
         rule = rehearsal.learned()
         results = rehearsal.faced(chosen, _progress(len(chosen)))
-    return Report(
-        options.client_id, options.start_url, provider.issuer, persona.login_id, rule.meaning, results, allowed
-    )
+    told = (options.client_id, options.start_url, provider.issuer, persona.login_id, rule.meaning, results)
+    return Report(*told, allowed=allowed, fails_on_crash=options.fail_on_crash)
 
 
 @contextmanager
@@ -136,7 +145,8 @@ def _refuse_armed(armed: "list[ArmedFault]") -> None:
     clear = f"cso-sim faults clear {armed[0].id}" if len(armed) == 1 else "cso-sim faults clear"
     raise CommandError(
         f"A rehearsal needs a simulator without faults and arms one at a time, but armed already is: {told}. "
-        f"Disarm with '{clear}', then rehearse again."
+        f"If another rehearsal runs here, wait for it, or give each a world of its own ('cso-sim worlds create'). Otherwise "
+        f"disarm with '{clear}', then rehearse again."
     )
 
 
@@ -217,30 +227,3 @@ def _write(report: "Report", junit: Path | None, html: Path | None) -> None:
             file.write_text(make(report), "utf-8")
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
-
-
-def _say_report(report: "Report", *, as_json: bool) -> None:
-    from cso_sim.rehearsal.outcome import RESULTS
-
-    if as_json:
-        say_members(report.as_json())
-        return
-    rows = [
-        (each.fault.name, each.fault.expects, each.result, "" if each.is_expected else "!", each.note)
-        for each in report.results
-    ]
-    say_table(("fault", "correct", "result", "", "what was seen"), rows)
-    say()
-    counts = report.counts
-    say(", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result]) + ".")
-    say(report.recognised_by)
-    if allowed := [each.fault.name for each in report.results if report.is_allowed(each) and each.result == "accepted"]:
-        say(f"Accepted and allowed: {', '.join(allowed)}.")
-    if needless := report.needlessly_allowed:
-        say(f"Allowed, but not accepted: {', '.join(needless)}. They need no --allow.")
-    for each in report.accepted:
-        say()
-        say(f"{each.fault.name}: {each.fault.summary}")
-        for exchange in each.shown:
-            say(f"  {exchange.method} {exchange.url}: {exchange.answer}")
-        say(f"  A correct client: {each.fault.correct_client}")

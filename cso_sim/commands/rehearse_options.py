@@ -26,7 +26,17 @@ ClientCode = Annotated[str | None, typer.Option(help="The client code, for an ac
 Faults = Annotated[list[str] | None, typer.Option("--fault", help="Only this fault; may be given several times.")]
 Allowed = Annotated[
     list[str] | None,
-    typer.Option("--allow", help="A fault that the application may accept, as is known; may be given several times."),
+    typer.Option("--allow", help="A fault that the application may accept or crash at, as is known; several times."),
+]
+FailOnCrash = Annotated[
+    bool, typer.Option("--fail-on-crash", help="Fail too if the application crashes, though it signs nobody on.")
+]
+LogOutUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--log-out-url",
+        help="An address of the application that logs out, for one that keeps one session for all browsers.",
+    ),
 ]
 BrowserKind = Annotated[
     Literal["http", "chromium"], typer.Option("--browser", help="chromium if the application needs scripts.")
@@ -51,6 +61,8 @@ class RehearseOptions:
     client_code: ClientCode = None
     fault: Faults = None
     allow: Allowed = None
+    fail_on_crash: FailOnCrash = False
+    log_out_url: LogOutUrl = None
     browser: BrowserKind = "http"
     patience: Patience = 10
     junit: Junit = None

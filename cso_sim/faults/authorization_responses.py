@@ -5,7 +5,7 @@ from typing import ClassVar
 from cso_idp.oauth.strike_points import AUTHORIZATION_RESPONSE, AuthorizationAnswer
 from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 
-_MIX_UP = "RFC 9207 §2.4; RFC 9700 §4.4"
+_MIX_UP = "RFC 9207 §2.4; RFC 9700 §2.1, §4.4"
 
 
 class AuthorizationFault(Fault[AuthorizationAnswer]):
@@ -79,7 +79,7 @@ class StateOther(AuthorizationFault):
 class IssOther(AuthorizationFault):
     """The response's `iss` is another server: a mix-up attack.
 
-    Refuses the response before it redeems the code anywhere.
+    Refuses the response before it redeems the code anywhere. A client of one provider only needs no such check.
     """
 
     name = "authorization_iss_other"
@@ -92,7 +92,7 @@ class IssOther(AuthorizationFault):
 class IssMissing(AuthorizationFault):
     """The response has no `iss`, though the metadata promises one.
 
-    Refuses the response.
+    Refuses the response. A client of one provider only needs no such check.
     """
 
     name = "authorization_iss_missing"
@@ -185,3 +185,17 @@ class UnknownError(ErrorInstead):
     def change(self, parameters: dict[str, str]) -> None:
         super().change(parameters)
         parameters["error_description"] = "<script>alert(1)</script>"
+
+
+class UnknownParameter(CodeFault):
+    """The response has a parameter that no specification has.
+
+    Ignores it, and signs the person on.
+    """
+
+    name = "authorization_parameter_unknown"
+    expects = "recover"
+    source = "RFC 6749 §4.1.2 (the client MUST ignore unrecognized parameters)"
+
+    def change(self, parameters: dict[str, str]) -> None:
+        parameters["cso_of_the_future"] = "1"

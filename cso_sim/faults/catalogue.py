@@ -20,6 +20,7 @@ _FAMILIES = (
     "id_token_claims",
     "id_token_signatures",
     "id_token_times",
+    "introspection",
     "key_sets",
     "logout",
     "metadata",

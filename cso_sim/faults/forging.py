@@ -55,15 +55,3 @@ def stranger(alg: str) -> Key:
 
 def _base64(part: bytes) -> str:
     return base64.urlsafe_b64encode(part).decode().rstrip("=")
-
-
-def claims_of(token: str) -> dict[str, Any]:
-    """The claims of a token that the provider has just signed."""
-    part = token.split(".")[1]
-    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return claims
-
-
-def unsigned_claims(claims: dict[str, Any]) -> str:
-    """An unsigned token of these claims."""
-    return f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{encoded(claims)}."

@@ -79,14 +79,30 @@ class AudOneOfSeveral(IdTokenFault):
         claims["aud"] = [claims["aud"], "somebody-else"]
 
 
+class AudList(IdTokenFault):
+    """The ID token's `aud` is a list with the client as its only member.
+
+    Accepts the token: a list is the general form of the claim.
+    """
+
+    name = "id_token_aud_list"
+    expects = "recover"
+    source = f"{_CORE} §2 (aud); RFC 7519 §4.1.3"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        if isinstance(claims["aud"], str):
+            claims["aud"] = [claims["aud"]]
+
+
 class AzpOther(IdTokenFault):
     """The ID token's `azp` is another client.
 
-    Refuses the token: it was issued to somebody else.
+    May refuse the token: it was issued to somebody else. Until errata set 2 a client should; since then the check is left to it.
     """
 
     name = "id_token_azp_other"
-    source = f"{_CORE} §3.1.3.7 (5)"
+    expects = "any"
+    source = f"{_CORE} §2, §3.1.3.7 (5)"
 
     def change(self, claims: dict[str, Any]) -> None:
         claims["azp"] = "somebody-else"

@@ -68,7 +68,7 @@ class OtherAlgorithm(SignatureFault):
 class BrokenSignature(SignatureFault):
     """The ID token's signature is wrong.
 
-    Refuses the token.
+    Refuses the token. A client that gets the token from the token endpoint may trust TLS instead.
     """
 
     name = "id_token_signature_wrong"
@@ -81,7 +81,8 @@ class BrokenSignature(SignatureFault):
 class StrangersKey(SignatureFault):
     """The ID token is signed by a stranger's key, under the id of the provider's key.
 
-    Refuses the token: the signature does not fit the published key.
+    Refuses the token: the signature does not fit the published key. A client that gets the token from the token endpoint may
+    trust TLS instead.
     """
 
     name = "id_token_key_other"
@@ -95,11 +96,12 @@ class StrangersKey(SignatureFault):
 class UnknownKid(SignatureFault):
     """The ID token is signed by a key that the provider does not publish, under its own id.
 
-    Fetches the keys once more, does not find the key, and refuses the token.
+    Fetches the keys once more, does not find the key, and refuses the token. A client that gets the token from the token endpoint
+    may trust TLS instead.
     """
 
     name = "id_token_kid_unknown"
-    source = f"{_CORE} §10.1.1"
+    source = f"{_CORE} §3.1.3.7 (6), §10.1.1"
 
     def encode(self, draft: TokenDraft) -> str:
         return forging.signed(draft, draft.alg, forging.stranger(draft.alg))
@@ -123,11 +125,11 @@ class KidMissing(SignatureFault):
 class CriticalHeader(SignatureFault):
     """The ID token's header has a member that must be understood (`crit`), and that nobody knows.
 
-    Refuses the token.
+    Refuses the token. A client that trusts TLS instead of the signature need not look at it.
     """
 
     name = "id_token_crit_unknown"
-    source = "RFC 7515 §4.1.11"
+    source = f"RFC 7515 §4.1.11; {_CORE} §3.1.3.7 (6)"
 
     def encode(self, draft: TokenDraft) -> str:
         return forging.signed(draft, draft.alg, draft.keyring.key(draft.alg), crit=["exp2"], exp2=1)

@@ -33,7 +33,7 @@ class AlgNone(HeaderFault):
     """
 
     name = "logout_token_alg_none"
-    source = f"{_RULE} §2.6 (2); {_MODULE}-alg-none"
+    source = f"{_RULE} §2.6 (3); {_MODULE}-alg-none"
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
         value.text = forging.unsigned(value)
@@ -47,7 +47,7 @@ class AlgOther(HeaderFault):
     """
 
     name = "logout_token_alg_other"
-    source = f"{_RULE} §2.6 (2); {_MODULE}-wrong-alg"
+    source = f"{_RULE} §2.6 (3); {_MODULE}-wrong-alg"
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
         alg = "ES256" if value.alg != "ES256" else "RS256"
@@ -91,7 +91,7 @@ class EventsMissing(LogoutTokenFault):
     """
 
     name = "logout_token_events_missing"
-    source = f"{_RULE} §2.6 (5); {_MODULE}-no-event"
+    source = f"{_RULE} §2.6 (6); {_MODULE}-no-event"
 
     def change(self, claims: dict[str, Any]) -> None:
         claims.pop("events", None)
@@ -104,7 +104,7 @@ class EventOther(LogoutTokenFault):
     """
 
     name = "logout_token_event_other"
-    source = f"{_RULE} §2.6 (5); {_MODULE}-wrong-event"
+    source = f"{_RULE} §2.6 (6); {_MODULE}-wrong-event"
 
     def change(self, claims: dict[str, Any]) -> None:
         claims["events"] = {"http://schemas.openid.net/event/somebody-elses": {}}
@@ -117,7 +117,7 @@ class WithNonce(LogoutTokenFault):
     """
 
     name = "logout_token_nonce"
-    source = f"{_RULE} §2.6 (6); {_MODULE}-with-nonce"
+    source = f"{_RULE} §2.6 (7); {_MODULE}-with-nonce"
 
     def change(self, claims: dict[str, Any]) -> None:
         claims["nonce"] = "n-0S6_WzA2Mj"
@@ -156,7 +156,7 @@ class Nobody(LogoutTokenFault):
     """
 
     name = "logout_token_nobody"
-    source = f"{_RULE} §2.6 (7)"
+    source = f"{_RULE} §2.6 (5)"
 
     def change(self, claims: dict[str, Any]) -> None:
         claims.pop("sub", None)

@@ -53,6 +53,19 @@ class AudOther(RefreshFault):
         claims["aud"] = "somebody-else"
 
 
+class NonceOther(RefreshFault):
+    """The new ID token has a `nonce` that is not the one of the sign-on.
+
+    Refuses the response: it needs none, but another one is of another sign-on.
+    """
+
+    name = "refresh_nonce_other"
+    source = _RULE
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["nonce"] = "not-the-nonce-of-the-request"
+
+
 class AuthTimeOther(RefreshFault):
     """The new ID token's `auth_time` is the time of the refresh, and not that of the sign-on.
 

@@ -1,11 +1,11 @@
-"""Faults of the token endpoint's response, and of introspection. The request was decided as usual: a code is used up."""
+"""Faults of the token endpoint's response. The request was decided as usual: a code is used up."""
 
 import json
 from copy import deepcopy
 from typing import Any, ClassVar
 
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.strike_points import INTROSPECTION, TOKEN_RESPONSE
+from cso_idp.oauth.strike_points import TOKEN_RESPONSE
 from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 
 _TOKEN = "RFC 6749 §5.1"
@@ -93,7 +93,7 @@ class UnknownRefusal(TokenRefusal):
 class WrongTokenType(TokenResponseFault):
     """The token response's `token_type` is `mac`, which nobody knows.
 
-    Uses no token of a type that it does not know.
+    Uses no token of a type that it does not know. A client that uses the ID token only may go on.
     """
 
     name = "token_type_unknown"
@@ -106,7 +106,7 @@ class WrongTokenType(TokenResponseFault):
 class TokenTypeMissing(TokenResponseFault):
     """The token response has no `token_type`.
 
-    Refuses the response: the member is required.
+    Refuses the response: the member is required. A client that uses the ID token only may go on.
     """
 
     name = "token_type_missing"
@@ -114,6 +114,48 @@ class TokenTypeMissing(TokenResponseFault):
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
         document.pop("token_type", None)
+
+
+class TokenTypeCase(TokenResponseFault):
+    """The token response's `token_type` is `bearer`, in lower case, as many servers write it.
+
+    Takes it for `Bearer`.
+    """
+
+    name = "token_type_case"
+    expects = "recover"
+    source = f"{_TOKEN} (the value is case insensitive)"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["token_type"] = document["token_type"].lower()
+
+
+class ExpiresInMissing(TokenResponseFault):
+    """The token response has no `expires_in`.
+
+    Goes on: the member is recommended only. It learns that the access token has expired when it is refused.
+    """
+
+    name = "token_expires_in_missing"
+    expects = "recover"
+    source = _TOKEN
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document.pop("expires_in", None)
+
+
+class MembersUnknown(TokenResponseFault):
+    """The token response has members that no specification has: a text, a list and null.
+
+    Ignores them.
+    """
+
+    name = "token_members_unknown"
+    expects = "recover"
+    source = f"{_TOKEN} (the client MUST ignore unrecognized value names)"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document |= {"cso_of_the_future": "1", "cso_list": [1], "cso_null": None}
 
 
 class IdTokenMissing(TokenResponseFault):
@@ -132,7 +174,7 @@ class IdTokenMissing(TokenResponseFault):
 class AccessTokenMissing(TokenResponseFault):
     """The token response has no `access_token`.
 
-    Refuses the response: the member is required.
+    Refuses the response: the member is required. A client that uses the ID token only may go on.
     """
 
     name = "token_access_token_missing"
@@ -223,61 +265,3 @@ class Cacheable(TokenResponseFault):
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
         response.headers["cache-control"] = "public, max-age=86400"
         response.headers.pop("pragma", None)
-
-
-class IntrospectionFault(ResponseFault):
-    """A fault of the introspection response."""
-
-    strikes = INTROSPECTION
-
-
-class Inactive(IntrospectionFault):
-    """Introspection says that a good token is not active.
-
-    Refuses the token.
-    """
-
-    name = "introspection_inactive"
-    source = "RFC 7662 §2.2"
-
-    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        response.body = {"active": False}
-
-
-class ActiveText(IntrospectionFault):
-    """Introspection says `"active": "false"`: a text, which is true in many languages.
-
-    Refuses the token: the member is true or false.
-    """
-
-    name = "introspection_active_text"
-    source = "RFC 7662 §2.2"
-
-    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        document["active"] = "false"
-
-
-class IntrospectionAudOther(IntrospectionFault):
-    """Introspection says that a token is for another resource.
-
-    Refuses the token.
-    """
-
-    name = "introspection_aud_other"
-    source = "RFC 7662 §2.2, §4"
-
-    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        document["aud"] = "https://somebody-else.example"
-
-
-class IntrospectionExpired(IntrospectionFault):
-    """Introspection calls a token active whose `exp` has passed.
-
-    Refuses the token.
-    """
-
-    name = "introspection_expired"
-    source = "RFC 7662 §2.2, §4"
-
-    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
-        document["exp"] = 1

@@ -6,30 +6,24 @@ from typing import Any, ClassVar
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.strike_points import USERINFO
 from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
-from cso_sim.faults import forging
 
 _RULE = "OpenID Connect Core 1.0 §5.3.2"
 
 
 class UserInfoFault(Fault[ProtocolResponse]):
-    """A fault of the UserInfo response."""
+    """A fault of the UserInfo response, whose body has the claims. If its type is a JWT it is signed afterwards."""
 
     kind: ClassVar[Kind] = "openid"
     expects: ClassVar[Expects] = "refuse"
     strikes = USERINFO
 
     def fits(self, value: ProtocolResponse) -> bool:
-        return self._struck(deepcopy(value)) != value
+        changed = deepcopy(value)
+        self.change(changed, changed.body)
+        return changed != value
 
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
-        return self._struck(value)
-
-    def _struck(self, value: ProtocolResponse) -> ProtocolResponse:
-        claims = value.body if isinstance(value.body, dict) else forging.claims_of(value.body)
-        self.change(value, claims)
-        if isinstance(value.body, str) and value.headers["content-type"] == "application/jwt":
-            # A signed response cannot be signed again here, so it comes unsigned; whoever registered a signature refuses it.
-            value.body = forging.unsigned_claims(claims)
+        self.change(value, value.body)
         return value
 
     def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
@@ -91,7 +85,7 @@ class WrongContentType(UserInfoFault):
     source = _RULE
 
     def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
-        response.body, response.headers["content-type"] = claims, "text/html; charset=utf-8"
+        response.headers["content-type"] = "text/html; charset=utf-8"
 
 
 class Unsigned(UserInfoFault):
@@ -105,7 +99,7 @@ class Unsigned(UserInfoFault):
     source = f"{_RULE}; OpenID Connect Dynamic Client Registration 1.0 §2"
 
     def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
-        response.body, response.headers["content-type"] = claims, "application/json"
+        response.headers["content-type"] = "application/json"
 
 
 class Empty(UserInfoFault):

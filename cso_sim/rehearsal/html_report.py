@@ -8,4 +8,6 @@ from cso_sim.rehearsal.wire import request_text, response_text
 def html_report(report: Report) -> str:
     """The whole file."""
     environment = TemplateEnvironment("cso_sim", {"request_text": request_text, "response_text": response_text})
-    return environment.get_template("page/rehearsal.html").render(report=report, meanings=RESULTS)
+    # What has to be looked at comes first.
+    meanings = {result: RESULTS[result] for result in ("accepted", "crashed", *RESULTS)}
+    return environment.get_template("page/rehearsal.html").render(report=report, meanings=meanings)

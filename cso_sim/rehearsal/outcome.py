@@ -43,7 +43,7 @@ class FaultResult:
     """The reaction to one fault.
 
     `came_back` is the application's answer to the sign-on, `shown_by` the exchange that shows the result, and `events` are the
-    journal's lines about the visit.
+    journal's lines about the visit. `is_untried`: the application signed nobody on any more when its turn came.
     """
 
     fault: Fault
@@ -51,6 +51,7 @@ class FaultResult:
     note: str = ""
     came_back: Exchange | None = None
     shown_by: Exchange | None = None
+    is_untried: bool = False
     exchanges: Sequence[Exchange] = ()
     events: Sequence[str] = ()
 
@@ -79,7 +80,8 @@ class FaultResult:
 class Report:
     """A rehearsal: whose, where, by whom, how "signed on" was recognised, and the results in the catalogue's order.
 
-    `allowed` are the faults that the application may accept: what is known, and no failure of the run.
+    `allowed` are the faults that the application may accept, or crash at: what is known, and no failure of the run. A crash is
+    one only if it `fails_on_crash`: nobody was signed on.
     """
 
     client_id: str
@@ -89,6 +91,22 @@ class Report:
     recognised_by: str
     results: Sequence[FaultResult] = field(default_factory=tuple)
     allowed: frozenset[str] = frozenset()
+    fails_on_crash: bool = False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the run has failed: a fault was wrongly accepted or could not be tried, or crashed where that counts."""
+        return bool(self.accepted or self.untried or (self.fails_on_crash and self.crashed))
+
+    @property
+    def untried(self) -> list[FaultResult]:
+        """The faults whose turn came when the application signed nobody on any more."""
+        return [each for each in self.results if each.is_untried]
+
+    @property
+    def crashed(self) -> list[FaultResult]:
+        """The faults that crashed the application, and that it may not crash at."""
+        return [each for each in self.results if each.result == "crashed" and not self.is_allowed(each)]
 
     @property
     def counts(self) -> Counter[Result]:
@@ -102,8 +120,9 @@ class Report:
 
     @property
     def needlessly_allowed(self) -> list[str]:
-        """The faults that it may accept, and that it faced and did not accept."""
-        return [each.fault.name for each in self.results if self.is_allowed(each) and each.result != "accepted"]
+        """The faults that it may accept or crash at, and did not."""
+        wrong = {"accepted", "crashed"}
+        return [each.fault.name for each in self.results if self.is_allowed(each) and each.result not in wrong]
 
     def is_allowed(self, found: FaultResult) -> bool:
         """Whether the application may accept this fault."""

@@ -5,7 +5,8 @@ everybody proves nothing.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cso_sim.errors import CommandError
@@ -21,17 +22,21 @@ from cso_sim.rehearsal.visiting import Persona, Provider, Visit, Visitor, log_ou
 _LASTING = {"keys_rotated_before_signing"}
 # What an application fetches now and then and keeps: after a wrong one it may take its time to fetch the right one.
 _KEPT_BY_CLIENTS = {"jwks", "discovery"}
+_NO_LOGOUT_TOKENS = "The provider sends this client no logout tokens."
 # Seconds. Clients limit how often they fetch keys, and must: openid-client 5 once in a minute, jose twice.
 FETCH_PAUSE = 65.0
-_BETWEEN_LOOKS = 5.0
+_BETWEEN_LOOKS, _ONCE_MORE = 5.0, 1.0
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """How to see whether a visitor is signed on: at which page (`None`: where the visit ended), and by which text, if any."""
+    """How to see whether a visitor is signed on: at which page (`None`: where the visit ended), and by which text, if any.
+    `log_out_url` makes a visitor a stranger whose cookies do not, because the application has one session for all.
+    """
 
     url: str | None = None
     text: str | None = None
+    log_out_url: str | None = None
 
 
 class Rehearsal:
@@ -65,13 +70,13 @@ class Rehearsal:
         Raises:
             CommandError: the sign-on fails without a fault, or nothing tells a signed-on visitor from a stranger.
         """
-        with self._browsers.new() as browser:
+        with self._stranger() as browser:
             visit = self._visitor.visit(browser)
         self._check(visit)
         self._sign_ons = visit.sign_ons
         if self._look_at is None and not ends_once(visit.end):
             self._look_at = visit.end.url
-        stranger = self._stranger(self._look_at or without_query(visit.end.url))
+        stranger = self._look_of_a_stranger(self._look_at or without_query(visit.end.url))
         honest = self._seen()
         if honest.look.status is None or honest.look.status >= 400:
             raise CommandError(
@@ -112,15 +117,17 @@ class Rehearsal:
     def _tried(self, fault: Fault) -> FaultResult:
         if self._broken_since is not None and self._fails_honestly():
             note = f"Not tried: the application has signed nobody on since {self._broken_since}."
-            return FaultResult(fault, "not reached", note)
+            return FaultResult(fault, "not reached", note, is_untried=True)
         self._broken_since = None
         self._simulator.events()
         is_logout = fault.strikes == LOGOUT
         if is_logout and not self._gets_logout_tokens:
-            return FaultResult(fault, "not reached", "The provider sends this client no logout tokens.")
+            return FaultResult(fault, "not reached", _NO_LOGOUT_TOKENS)
         with self._simulator.armed(fault) as armed:
             seen = self._logged_out() if is_logout else self._seen()
             has_fired = self._simulator.has_fired(armed)
+        if is_logout and self._ended is None:
+            return FaultResult(fault, "not reached", _NO_LOGOUT_TOKENS)
         if is_logout and self._ended is not None:
             self._simulator.settle_logout(self._ended)
         judge = Judge(self._rule, self._provider, self._sign_ons)
@@ -135,14 +142,14 @@ class Rehearsal:
         return replace(result, result="crashed", note=f"Afterwards an honest sign-on failed too: {failure}.")
 
     def _seen(self) -> Seen:
-        with self._browsers.new() as browser:
+        with self._stranger() as browser:
             visit = self._visitor.visit(browser)
             before = len(browser.exchanges)
             return Seen(visit, self._looked(browser, visit), browser.exchanges[before:])
 
     def _logged_out(self) -> Seen:
         """An honest visit, then a logout at the provider, and what the visitor is shown when the provider has told of it."""
-        with self._browsers.new() as browser:
+        with self._stranger() as browser:
             visit = self._visitor.visit(browser)
             before = len(browser.exchanges)
             log_out(browser, self._provider)
@@ -155,9 +162,19 @@ class Rehearsal:
             return visit.end
         return browser.open(self._look_at, self._provider.is_authorization)
 
-    def _stranger(self, url: str) -> Arrival:
-        with self._browsers.new() as browser:
+    def _look_of_a_stranger(self, url: str) -> Arrival:
+        with self._stranger() as browser:
             return browser.open(url, self._provider.is_authorization)
+
+    @contextmanager
+    def _stranger(self) -> Iterator[Browser]:
+        """A browser that is signed on nowhere."""
+        if self._recognition.log_out_url is not None:
+            # In a browser of its own: what a logout does at the provider is no part of a visit.
+            with self._browsers.new() as browser:
+                browser.open(self._recognition.log_out_url, self._provider.is_authorization)
+        with self._browsers.new() as browser:
+            yield browser
 
     def _fails_honestly(self) -> str:
         """Why an honest sign-on fails now; empty if it does not."""
@@ -165,10 +182,12 @@ class Rehearsal:
         return "" if self._rule.holds(seen.look) else seen.visit.end.told
 
     def _fails_for_good(self, fault: Fault) -> str:
-        """Why an honest sign-on fails after a fault; empty if it works, if need be when the application has fetched anew."""
-        until = time.monotonic() + (FETCH_PAUSE if fault.strikes in _KEPT_BY_CLIENTS else 0)
+        """Why honest sign-ons fail after a fault; empty if one works, if need be when the application has fetched anew."""
+        is_kept = fault.strikes in _KEPT_BY_CLIENTS
+        until = time.monotonic() + (FETCH_PAUSE if is_kept else _ONCE_MORE)
+        # One that fails may be chance, such as a page that was slow on a busy machine.
         while (failure := self._fails_honestly()) and time.monotonic() < until:
-            time.sleep(_BETWEEN_LOOKS)
+            time.sleep(_BETWEEN_LOOKS if is_kept else _ONCE_MORE)
         return failure
 
     def _check(self, visit: Visit) -> None:

@@ -75,7 +75,8 @@ class ByLikeness:
         rule = f"Signed on is who gets {self.status} at {self.url}"
         if not self.by_words:
             return f"{rule}, as after the honest sign-on; strangers do not."
-        return f"{rule} and is shown what only the persona was shown: {', '.join(sorted(self.own)[:6])}."
+        telling = sorted(self.own, key=lambda word: (word not in self.names, word))
+        return f"{rule} and is shown what only the persona was shown: {', '.join(telling[:6])}."
 
     def holds(self, seen: Arrival) -> bool:
         """Whether the page is like the one of the honest sign-on."""
@@ -108,8 +109,9 @@ def learn(stranger: Arrival, honest: Arrival, again: Arrival, names: frozenset[s
             f"Two honest sign-ons ended differently: {honest.told}, then {again.told}. Name a page that only signed-on visitors "
             f"see with --signed-in-url."
         )
-    both = words_of(honest.text) & words_of(again.text)
-    strange = words_of(stranger.text)
+    both, strange = words_of(honest.text) & words_of(again.text), words_of(stranger.text)
+    # Two sign-ons in one minute share times and other numbers that the next one does not have.
+    both = frozenset(each for each in both if not each.isdigit()) or both
     same = (without_query(stranger.url), stranger.status) == (without_query(honest.url), honest.status)
     known = ByLikeness(
         without_query(honest.url),
@@ -123,7 +125,7 @@ def learn(stranger: Arrival, honest: Arrival, again: Arrival, names: frozenset[s
         raise CommandError(
             f"Nothing tells a signed-on visitor from a stranger at {known.url}: both get {honest.status} and the same words. "
             f"Name a page that only signed-on visitors see with --signed-in-url, or a text that only they see with "
-            f"--signed-in-text."
+            f"--signed-in-text; or, if the application has one session for all browsers, its logout with --log-out-url."
         )
     return known
 

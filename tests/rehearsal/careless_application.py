@@ -3,7 +3,8 @@
 It takes its port, its issuer and its client from the environment, as the applications of the report card do. Its only word is
 what it does when a sign-on fails: `crash` (give no answer), `again` (begin another sign-on) or `sulk` (sign nobody on any more).
 With `scripts` its pages do nothing without scripts, and it crashes. With `lazy` it signs nobody on by a key that it does not
-know, and fetches the keys only at every third such token; then it crashes.
+know, and fetches the keys only at every fourth such token; then it crashes. With `shared` it has one
+session for all browsers, which `/logout` ends; and then it crashes.
 """
 
 import base64
@@ -29,7 +30,7 @@ _unknown_keys: list[str] = []
 class Application(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         query = dict(parse_qsl(urlsplit(self.path).query))
-        pages = {"/login": self._login, "/callback": self._callback}
+        pages = {"/login": self._login, "/callback": self._callback, "/logout": self._logout}
         pages.get(urlsplit(self.path).path, self._home)(query)
 
     def _login(self, _: dict[str, str]) -> None:
@@ -64,9 +65,15 @@ class Application(BaseHTTPRequestHandler):
         _signed_on[session] = name
         self._send_on("/", f"session={session}; Path=/; HttpOnly")
 
+    def _logout(self, _: dict[str, str]) -> None:
+        _signed_on.clear()
+        self._send_on("/")
+
     def _home(self, _: dict[str, str]) -> None:
         session = SimpleCookie(self.headers.get("cookie", "")).get("session")
         name = _signed_on.get(session.value) if session else None
+        if _MANNER == "shared":
+            name = next(iter(_signed_on.values()), None)
         shown = f"Signed on as {name}. <a href='/'>Log out</a>" if name else "<a href='/login'>Sign on, please</a>"
         if _MANNER == "scripts":
             shown = f"<script>document.querySelector('p').innerHTML = {json.dumps(shown)}</script>"
@@ -110,7 +117,7 @@ def _check_key(id_token: str) -> None:
     """Raises `ValueError` if the key is not known, and was not asked for either."""
     kid = _part(id_token, 0)["kid"]
     if kid not in _known_keys:
-        if not _unknown_keys or len(_unknown_keys) % 3 == 0:
+        if not _unknown_keys or len(_unknown_keys) % 4 == 0:
             _known_keys.update(each["kid"] for each in _json_from(urllib.request.Request(f"{_ISSUER}/jwks"))["keys"])
         _unknown_keys.append(kid)
     if kid not in _known_keys:

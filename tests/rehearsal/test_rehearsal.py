@@ -61,7 +61,10 @@ def test_careless_application_accepts_wrong_tokens(simulator: str, careless: Car
     assert {fault for fault in (*FORGED, *ANSWERS) if " accepted " not in lines[fault]} == set()
     assert "crashed" in lines["id_token_garbage"]
     assert "signed on" in lines["keys_rotated_before_signing"]
-    assert "not reached" in lines["introspection_expired"]
+    assert (
+        "Not reached: The application never made a request that it could change.\n  introspection_expired\n"
+        in done.stdout
+    )
     assert "13 accepted, 1 signed on, 1 crashed, 1 not reached." in done.stdout
     _check_junit(junit, accepted=13)
     _check_html(html)
@@ -70,7 +73,8 @@ def test_careless_application_accepts_wrong_tokens(simulator: str, careless: Car
 def _check_junit(file: Path, accepted: int) -> None:
     suite = parse(file).getroot()[0]
     numbers = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
-    assert numbers == ["16", str(accepted), "1", "1"]
+    # A crash fails this run no more than it fails the command.
+    assert numbers == ["16", str(accepted), "0", "2"]
     case = next(each for each in suite if each.get("name") == "id_token_alg_none")
     told = case[0].text or ""
     assert (case[0].tag, case[0].get("type")) == ("failure", "accepted")
@@ -168,23 +172,52 @@ def test_application_that_begins_again_has_refused(simulator: str, careless: Car
     assert "a new sign-on, which was honest" in found["id_token_garbage"]["note"]
 
 
-def test_refusals_of_a_broken_application_are_not_counted(simulator: str, careless: Careless) -> None:
+def test_refusals_of_a_broken_application_are_not_counted(simulator: str, careless: Careless, tmp_path: Path) -> None:
     """An application that signs nobody on any more refuses everything."""
     with careless("sulk") as application:
         words = ["--client-id", application.client_id, "--start-url", f"{application.address}/login"]
         chosen = named("id_token_garbage", "id_token_alg_none")
-        found = results(succeeds("rehearse", *words, *chosen, "--json", url=simulator))
+        done = command("rehearse", *words, *chosen, "--junit", str(tmp_path / "report.xml"), url=simulator)
 
-    assert found["id_token_garbage"]["result"] == "crashed"
-    assert "Afterwards an honest sign-on failed too" in found["id_token_garbage"]["note"]
-    assert found["id_token_alg_none"]["result"] == "not reached"
-    assert "since id_token_garbage" in found["id_token_alg_none"]["note"]
+    # Nothing wrong was accepted, but most was not tried: that is no success.
+    assert done.returncode == 1, done.stdout
+    assert "Afterwards an honest sign-on failed too" in done.stdout
+    assert "Not tried: the application has signed nobody on since id_token_garbage." in done.stdout
+    assert (
+        "The run has failed: the application has signed nobody on since id_token_garbage. 1 were not tried."
+        in done.stdout
+    )
+    assert parse(tmp_path / "report.xml").getroot()[0].get("errors") == "1"
+
+
+def test_application_with_one_session_for_all_is_logged_out_before_each_visit(
+    simulator: str, careless: Careless, tmp_path: Path
+) -> None:
+    """A crash fails the run if that is asked for, and is told by JUnit as by the exit status."""
+    with careless("shared") as application:
+        words = ["--client-id", application.client_id, "--start-url", f"{application.address}/login"]
+        words += named("id_token_garbage", "token_cacheable")
+        told = fails("rehearse", *words, url=simulator)
+        words += ["--log-out-url", f"{application.address}/logout", "--junit", str(tmp_path / "report.xml")]
+        calm = command("rehearse", *words, "--json", url=simulator)
+        strict = command("rehearse", *words, "--fail-on-crash", url=simulator)
+        allowed = command("rehearse", *words, "--fail-on-crash", "--allow", "id_token_garbage", url=simulator)
+
+    assert "its logout with --log-out-url" in told
+    assert {fault: each["result"] for fault, each in results(calm.stdout).items()} == {
+        "id_token_garbage": "crashed",
+        "token_cacheable": "signed on",
+    }
+    assert [each.returncode for each in (calm, strict, allowed)] == [0, 1, 0]
+    assert "Crashed and allowed: id_token_garbage." in allowed.stdout
+    suite = parse(tmp_path / "report.xml").getroot()[0]
+    assert [suite.get(name) for name in ("failures", "errors", "skipped")] == ["0", "0", "1"]
 
 
 def test_application_may_fetch_keys_only_so_often(
     simulator: str, careless: Careless, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It knows the new key at the third token by it: after a pause, as a client does that fetches keys once a minute."""
+    """It knows the new key at the fourth token by it: after a pause, as a client does that fetches keys once a minute."""
     monkeypatch.setattr("cso_sim.rehearsal.rehearsing.FETCH_PAUSE", 0)
     with careless("lazy") as application:
         words = [

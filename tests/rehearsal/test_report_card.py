@@ -10,8 +10,10 @@ from report_card import cards
 from report_card.__main__ import main
 from report_card.environments import NotInstallableError, install
 from report_card.libraries import LIBRARIES
+from report_card.making import looked_at_twice
 from report_card.pages import pages
 from report_card.rules import RULES
+from report_card.whole_run import Unfinished
 from tests.docs.markdown import ROOT
 
 
@@ -61,3 +63,45 @@ def test_unknown_library_is_refused_with_what_was_meant(capsys: pytest.CaptureFi
 
     assert refused.value.code == 2
     assert "there is no library 'go_oidcc'; did you mean go_oidc?" in capsys.readouterr().err
+
+
+def test_run_goes_on_where_it_stopped_and_a_row_that_fails_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    left = [each for each in LIBRARIES if each.ecosystem == "npm"][:2]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("REPORT_CARD_BUILD", str(tmp_path / "build"))
+    monkeypatch.setattr("report_card.whole_run._UNFINISHED", tmp_path / "unfinished.json")
+    monkeypatch.setattr("report_card.pages._DOCS", tmp_path)
+    stopped = Unfinished("2026-11-29")
+    for library in LIBRARIES:
+        if library not in left:
+            stopped.add(library)
+    before = [cards.file_of(each).read_bytes() for each in left]
+
+    assert main(["--jobs", "2"]) == 1
+
+    told = capfd.readouterr().out
+    assert f"the run of 2026-11-29: {len(LIBRARIES) - 2} of {len(LIBRARIES)} are made." in told
+    for library in left:
+        assert f"{library.key}: not made: npm is not installed here." in told
+    assert f"Not made: {', '.join(each.key for each in left)}." in told
+    assert [cards.file_of(each).read_bytes() for each in left] == before
+    assert len(Unfinished("2026-11-30").made) == len(LIBRARIES) - 2
+
+
+def test_reaction_that_is_new_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a busy machine did once is not kept; what is seen twice is."""
+    last = next(each for each in cards.kept() if each.library.folder == "go_oidc")
+    changed = {"delay": "crashed", "id_token_expired": "accepted"}
+    card = replace(
+        last, reactions=tuple(replace(each, result=changed.get(each.fault, each.result)) for each in last.reactions)
+    )
+    kept = {each.fault: each for each in last.reactions}
+    again = [kept["delay"], replace(kept["id_token_expired"], result="accepted")]
+
+    found, told = looked_at_twice(card, last, lambda *faults: [each for each in again if each.fault in faults])
+
+    assert (found.reaction("delay"), found.reaction("id_token_expired")) == tuple(again)
+    assert found.counts["accepted"] == last.counts["accepted"] + 1
+    assert [each.partition(":")[0] for each in told] == ["delay", "id_token_expired"]

@@ -20,6 +20,17 @@ class BearerRefusal:
 
 def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) -> dict[str, Any] | str | BearerRefusal:
     """The claims of the token's scope (Core 1.0 §5.3.2, §5.4), as a JWT if the client registered that."""
+    found = claims_for(tx, engine, presented)
+    if isinstance(found, BearerRefusal):
+        return found
+    claims, alg = found
+    return claims if alg is None else engine.registered.keyring(tx).sign(alg, claims)
+
+
+def claims_for(
+    tx: Transaction, engine: ProtocolEngine, presented: str | None
+) -> tuple[dict[str, Any], str | None] | BearerRefusal:
+    """The claims of the token's scope, and the algorithm by which they are signed; `None`: they are not."""
     if not presented:
         return BearerRefusal("", "")
     found = store.access_token(tx, presented)
@@ -36,7 +47,7 @@ def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) ->
         return BearerRefusal("invalid_token", "The access token belongs to a client that is gone.")
     claims["sub"] = engine.registered.subject_of(client, found.account.sub)
     alg = client.userinfo_signed_response_alg
-    if alg is None:
-        return claims
-    # §5.3.2: a signed response SHOULD have issuer and audience.
-    return engine.registered.keyring(tx).sign(alg, {**claims, "iss": engine.settings.issuer, "aud": client.client_id})
+    if alg is not None:
+        # §5.3.2: a signed response SHOULD have issuer and audience.
+        claims |= {"iss": engine.settings.issuer, "aud": client.client_id}
+    return claims, alg

@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from cso_idp.oauth.keys.signing_keys import Keyring
@@ -16,7 +17,6 @@ from cso_kit.faults.fault import Fault, Occasion
 from cso_kit.web.cookies import GivenCookies
 from cso_sim.faults.catalogue import load_faults
 from cso_sim.faults.claims import ClaimsFault
-from cso_sim.faults.forging import unsigned_claims
 from cso_sim.federation import Federation
 from cso_sim.templates import Templates
 from tests.conftest import Databases
@@ -49,10 +49,12 @@ class Application:
         answer = await self.party.ask_for_tokens({"grant_type": "client_credentials", "scope": "pacer:search"})
         assert answer.status_code == 200, answer.text
 
-    async def userinfo(self, *, is_signed: bool) -> None:
+    async def userinfo(self, *, is_signed: bool) -> httpx.Response:
         party = self._signed if is_signed else self.party
         tokens = await self._redeemed(party, scope="openid profile")
-        assert (await party.userinfo(tokens["access_token"])).status_code == 200
+        answer = await party.userinfo(tokens["access_token"])
+        assert answer.status_code == 200, answer.text
+        return answer
 
     async def log_out(self, **more: str) -> None:
         hint = (await self.sign_on())["id_token"]
@@ -139,6 +141,14 @@ async def test_request_that_a_fault_would_not_change_does_not_use_it_up(
         await harness.call("DELETE", "/faults")
 
 
+async def test_wrong_claim_of_a_signed_userinfo_response_is_signed(application: Application, harness: Harness) -> None:
+    """Its signature must not give it away to a client that does not look at the claim."""
+    await harness.call("POST", "/faults", {"fault": "userinfo_sub_other"})
+    answer = await application.userinfo(is_signed=True)
+    assert answer.headers["content-type"] == "application/jwt"
+    assert (await application.party.id_token(answer.text)).claims["sub"] == "somebody-else"
+
+
 async def test_go_live_in_a_filing_waits_for_a_court_that_is_not_live(federation: Federation, harness: Harness) -> None:
     await harness.call("POST", "/faults", {"fault": "go_live_during_filing"})
     async with Visitor(federation.app) as visitor:
@@ -176,12 +186,12 @@ VALUES: dict[str, Any] = {
     "token_cookies": GivenCookies(("NextGenCSO", "PacerSession"), {"path": "/", "httponly": True, "samesite": "lax"}),
     "court_session_cookie": GivenCookies(("court",), {"path": "/", "httponly": True, "samesite": "lax"}),
     "api_login": LoginRules(has_other_tokens=True),
-    "userinfo": ProtocolResponse(200, unsigned_claims({"sub": "s"}), {"content-type": "application/jwt"}),
+    "userinfo": ProtocolResponse(200, {"sub": "s"}, {"content-type": "application/jwt"}),
     "introspection": ProtocolResponse(200, {"active": True, "exp": 2000, "aud": "api"}),
     "jwks": ProtocolResponse(200, {"keys": [KEY]}),
     "discovery": ProtocolResponse(200, METADATA),
     "token_response": ProtocolResponse(
-        200, {"access_token": "a", "token_type": "Bearer", "scope": "openid email", "id_token": "i"}
+        200, {"access_token": "a", "token_type": "Bearer", "expires_in": 600, "scope": "openid email", "id_token": "i"}
     ),
     **{
         point: TokenDraft(Keyring([]), "RS256", "JWT", TOKEN, lambda: Keyring([]))

@@ -48,6 +48,7 @@ async def test_refreshed_id_tokens_and_ways_back_from_a_logout_are_wrong_as_arme
             ("refresh_iss_other", "iss"),
             ("refresh_aud_other", "aud"),
             ("refresh_auth_time_other", "auth_time"),
+            ("refresh_nonce_other", "nonce"),
         ):
             await harness.call("POST", "/faults", {"fault": fault, "client_id": party.client_id})
             tokens = (await party.refresh(tokens["refresh_token"])).json()
