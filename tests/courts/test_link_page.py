@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.courts.conftest import FIRST_SECOND, Browser, Harness
+from court_rp.transition.inbox import INBOX
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
 
 
 @pytest.fixture
@@ -67,10 +68,13 @@ async def test_linked_filer_cannot_link_by_the_courts_own_login_either(browser: 
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_on")
 
 
-async def test_filer_without_an_address_is_linked_without_a_letter(browser: Browser, harness: Harness) -> None:
+async def test_filer_without_an_address_is_linked_without_a_letter(
+    house: House, browser: Browser, harness: Harness
+) -> None:
     await harness.call("POST", "/courts/mtd/filers", {"login": "quiet", "key": "Quiet-Key-1", "role": "attorney"})
 
     page = await browser.link("mtd", "quiet", "Quiet-Key-1")
 
     assert page.status_code == 200
     assert (await harness.filer("mtd", "quiet"))["linked_sub"]
+    assert await house.courts.database.read(lambda tx: INBOX.of_address(tx, "")) == []
