@@ -236,6 +236,18 @@ async def test_token_of_another_client_cannot_be_revoked(browser: Browser, court
     assert (await court.userinfo(tokens["access_token"])).status_code == 200
 
 
+async def test_used_refresh_token_sent_by_another_client_revokes_nothing(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §6: it is refused; only its own client can show by it that it was stolen (RFC 9700 §4.14.2)."""
+    tokens = await tokens_of(browser, court, scope="openid offline_access")
+    newer = (await court.refresh(tokens["refresh_token"])).json()
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+
+    answer = await post(court, "/token", ("viewer", "viewer-secret"), **form)
+
+    assert answer.json()["error"] == "invalid_grant"
+    assert (await court.refresh(newer["refresh_token"])).status_code == 200
+
+
 async def test_revocation_of_an_unknown_token_succeeds(court: RelyingParty) -> None:
     """RFC 7009 §2.2: an invalid token causes no error."""
     answer = await post(court, "/revoke", ("court-test", "court-secret"), token="cso_at_unknown")
