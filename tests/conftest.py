@@ -29,6 +29,8 @@ from cso_migrations import runner
 from tests.cases_on_postgres import CasesOnPostgres
 from tests.reusing_server import ReusingServer
 
+pytest_plugins = ["tests.time_limits"]
+
 SERVICES = runner.SERVICES
 # Property-based tests try the same examples in every run, and take as long as the machine needs for them.
 settings.register_profile("here", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -22,6 +22,7 @@ from tests.federation.command_line import Server
 EXAMPLES = ROOT / "examples"
 # Seconds. Go compiles its own library once.
 _PATIENCE = 300
+pytestmark = pytest.mark.timeout(2 * _PATIENCE)
 _SAID = "Linked: mholloway may file at cacd."
 
 
