@@ -25,8 +25,8 @@ def take_mark(parameters: dict[str, str]) -> bool:
 def ask_again(pages: Pages, path: str, parameters: dict[str, str]) -> Response:
     """Leads the browser to the same address in a way that brings its cookies: by GET, or by a form of our own."""
     query = urlencode(parameters)
-    if len(query) <= _LONGEST_QUERY:
+    # Browsers and proxies keep addresses. A client that sends a person's ID token by POST keeps it out of them, and so do we.
+    if len(query) <= _LONGEST_QUERY and "id_token_hint" not in parameters:
         return redirect(f"{path}?{query}", 303, {"cache-control": "no-store"})
-    # Too long for an address (a request object, say).
     form = [*parameters.items(), (_AGAIN, "1")]
     return pages.show("form_post.html", action=below_root(path), parameters=form)
