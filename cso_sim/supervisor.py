@@ -11,6 +11,7 @@ is the end of the process. A second pipe tells all processes when the supervisor
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import selectors
 import signal
@@ -25,7 +26,8 @@ log = logging.getLogger("cso.sim")
 # Seconds. A process that serves reports so often; one that missed so many reports is killed, because it answers nobody.
 _REPORTS_EVERY = 5.0
 _MISSED_REPORTS = 6
-# Requests in progress get three seconds (`cso_kit.web.serving`); then connections and databases are closed.
+# Seconds after which one that was asked to end is killed. Requests in progress get three of them (`cso_kit.web.serving`); then
+# connections and databases are closed.
 _STOPS_WITHIN = 30.0
 _LONGEST_PAUSE = 30.0
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -82,12 +84,14 @@ class _Process:
         self.reports = reports
         self.serves = False
         self.is_leaving = False
+        self.kill_at = math.inf
         self.missed_reports = 0
         self.status = 0
 
     def leave(self) -> None:
         """Asks it to answer the requests in progress and to end."""
         self.is_leaving = True
+        self.kill_at = time.monotonic() + _STOPS_WITHIN
         os.kill(self.pid, signal.SIGTERM)  # no other process has this number before `wait`
 
     def wait(self) -> None:
@@ -114,7 +118,6 @@ class Supervisor:
         self._could_start = True
         self._failures = 0
         self._not_before = 0.0
-        self._kill_at = 0.0
         self._next_round = 0.0
         self._signals, self._signalled = os.pipe()
         self._gone, self._here = os.pipe()
@@ -205,13 +208,14 @@ class Supervisor:
             # Counted in rounds and not in seconds: a machine that sleeps makes nobody late.
             self._next_round = now + _REPORTS_EVERY
             self._count_missed_reports()
-        if self._is_stopping and now >= self._kill_at:
-            for each in self._processes:
+        for each in self._processes:
+            if now >= each.kill_at:
+                each.kill_at = math.inf
                 os.kill(each.pid, signal.SIGKILL)
 
     def _patience(self) -> float:
         now = time.monotonic()
-        times = [self._next_round, *([self._kill_at] if self._is_stopping else [])]
+        times = [self._next_round, *(each.kill_at for each in self._processes)]
         if self._not_before > now:
             times.append(self._not_before)
         return max(0.0, min(times) - now)
@@ -224,7 +228,6 @@ class Supervisor:
 
     def _stop(self) -> None:
         self._is_stopping = True
-        self._kill_at = time.monotonic() + _STOPS_WITHIN
         for each in self._staying:
             each.leave()
 

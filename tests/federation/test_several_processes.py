@@ -16,14 +16,15 @@ import pytest
 from tests.federation.command_line import PATIENCE, Server, fails, get, succeeds
 from tests.federation.test_processes import advance_by_an_hour_each
 
-# One process that reports every 20 ms.
+# One process, with seconds that need no patience.
 HANGING = """
-import asyncio, logging, os
+import asyncio, logging, os, signal, sys
 from cso_sim import supervisor
 logging.basicConfig(format="%(message)s")
-supervisor._REPORTS_EVERY = 0.02
+setattr(supervisor, sys.argv[1], float(sys.argv[2]))
 async def serve(place):
     ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     reporting = place.begin(ended.set)
     print(os.getpid(), flush=True)
     await ended.wait()
@@ -92,10 +93,14 @@ def test_processes_share_the_port_and_those_that_end_are_replaced(server: Server
     assert not serving(server, 2) & second
 
 
+def hanging(name: str, seconds: float) -> subprocess.Popen[str]:
+    program = [sys.executable, "-c", HANGING, name, str(seconds)]
+    return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 def test_process_that_hangs_is_replaced() -> None:
     """It accepts connections and answers nobody. A real server waits half a minute for its reports."""
-    program = [sys.executable, "-c", HANGING]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as supervisor:
+    with hanging("_REPORTS_EVERY", 0.02) as supervisor:
         assert supervisor.stdout is not None
         assert supervisor.stderr is not None
         first = int(supervisor.stdout.readline())
@@ -107,6 +112,19 @@ def test_process_that_hangs_is_replaced() -> None:
         supervisor.terminate()
         assert supervisor.wait(PATIENCE) == 0
         assert supervisor.stderr.read() == ""
+
+
+def test_process_that_hangs_does_not_outlive_its_replacement() -> None:
+    """An operator replaces the processes because one of them hangs. It reads no signal that asks it to end."""
+    with hanging("_STOPS_WITHIN", 0.05) as supervisor:
+        assert supervisor.stdout is not None
+        first = int(supervisor.stdout.readline())
+        os.kill(first, signal.SIGSTOP)
+        supervisor.send_signal(signal.SIGHUP)
+        assert int(supervisor.stdout.readline()) != first
+        until(lambda: not _runs(first))
+        supervisor.terminate()
+        assert supervisor.wait(PATIENCE) == 0
 
 
 def test_processes_end_when_their_supervisor_is_killed(server: Server, tmp_path: Path) -> None:
