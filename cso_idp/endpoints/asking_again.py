@@ -22,11 +22,14 @@ def take_mark(parameters: dict[str, str]) -> bool:
     return parameters.pop(_AGAIN, None) is not None
 
 
-def ask_again(pages: Pages, path: str, parameters: dict[str, str]) -> Response:
-    """Leads the browser to the same address in a way that brings its cookies: by GET, or by a form of our own."""
+def ask_again(pages: Pages, path: str, parameters: dict[str, str], *, by_form: bool = False) -> Response:
+    """Leads the browser to the same address in a way that brings its cookies: by GET, or by a form of our own.
+
+    A form is a page, so it is no use in a frame, where clients look silently whether somebody is signed on.
+    """
     query = urlencode(parameters)
-    # Browsers and proxies keep addresses. A client that sends a person's ID token by POST keeps it out of them, and so do we.
-    if len(query) <= _LONGEST_QUERY and "id_token_hint" not in parameters:
+    if len(query) <= _LONGEST_QUERY and not by_form:
         return redirect(f"{path}?{query}", 303, {"cache-control": "no-store"})
+    # Too long for an address (a request object, say), or not to be in one.
     form = [*parameters.items(), (_AGAIN, "1")]
     return pages.show("form_post.html", action=below_root(path), parameters=form)

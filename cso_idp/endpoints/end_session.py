@@ -52,7 +52,9 @@ class LogoutEndpoint:
         cookie = self._session_cookie.read(request)
         has_asked_again, token = take_mark(parameters), parameters.pop("csrf", "")
         if is_post and cookie is None and not (token or has_asked_again):
-            return ask_again(self._pages, END_SESSION.path, parameters)
+            # Browsers and proxies keep addresses. A client that sends the ID token by POST keeps it out of them.
+            by_form = "id_token_hint" in parameters
+            return ask_again(self._pages, END_SESSION.path, parameters, by_form=by_form)
         confirmed = is_post and cookie is not None and is_form_token(token, cookie, _PURPOSE)
         outcome = await self._database.work(
             lambda tx: self._logout.conclude(tx, parameters, cookie, confirmed=confirmed)
