@@ -218,9 +218,12 @@ class HostedWorlds:
             # One of an earlier start may have a seed.
             self._refuse_seed(world.seed)
         except ProblemError as error:
-            from cso_kit.control.api import problem_response
+            from cso_sim.unanswered import Unanswered
 
-            await problem_response(error.status, error.detail, **error.members)(scope, receive, send)
+            provider = self._settings.provider
+            here = [each.name for each in await (await self.worlds()).list()]
+            unanswered = Unanswered(provider.issuer, has_console=provider.control == "on")
+            await unanswered.app(error, here)(scope, receive, send)
             return
         await world(scope, receive, send)
 

@@ -96,12 +96,8 @@ RULES: dict[str, Rule] = {
     "id_token_sub_missing": Rule(
         "required", f"{_CORE} §2: sub is REQUIRED; the conformance tests have a client refuse."
     ),
-    "jwks_use_enc": Rule("required", "RFC 7517 §4.2: the key is for encryption. How a client takes it is left open."),
     "token_access_token_missing": Rule("required", "RFC 6749 §5.1: access_token is REQUIRED.", _UNUSED),
     "token_access_token_number": Rule("required", "RFC 6749 §5.1: access_token is a string.", _UNUSED),
-    "token_form_encoded": Rule(
-        "required", "RFC 6749 §5.1: the response is JSON. How a client takes another form is left open."
-    ),
     "token_id_token_missing": Rule("required", f"{_CORE} §3.1.3.3: id_token is REQUIRED."),
     "token_type_missing": Rule("required", "RFC 6749 §5.1: token_type is REQUIRED.", _UNUSED),
     "token_type_unknown": Rule(

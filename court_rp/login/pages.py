@@ -174,15 +174,27 @@ def _to_try_again(response: Response) -> Response:
 
 
 def refuse_other_sites(request: Request) -> None:
-    """Login CSRF: a page of another site must not log a browser in. `Sec-Fetch-Site` tells where a form came from.
+    """Login CSRF: a page of another site must not log a browser in. Programs tell nothing of where a form came from.
 
     Raises:
         BadInputError: the form was sent from another site.
     """
-    if request.headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}:
+    if _is_from_another_site(request):
         raise BadInputError(
             "This form was sent from a page of another site; open this court's own login page.", status=403
         )
+
+
+def _is_from_another_site(request: Request) -> bool:
+    """Whether a browser says that a form came from another site: by `Sec-Fetch-Site`, or by `Origin` where it does not send that,
+    as to plain HTTP on another machine. The login pages have a referrer policy with which `Origin` names them.
+    """
+    headers = request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None or origin is None:
+        return site in {"cross-site", "same-site"}
+    # The court's own origin counts too: a proxy in front may change the Host header.
+    return origin != place_of(request).origin and origin.partition("://")[2] != headers.get("host")
 
 
 def refuse_embedded_requests(request: Request) -> None:

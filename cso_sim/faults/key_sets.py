@@ -79,10 +79,11 @@ class DuplicateKid(KeySetFault):
 class ForEncryption(KeySetFault):
     """All keys are published for encryption (`"use": "enc"`).
 
-    Refuses tokens that are signed by such a key.
+    Had better refuse tokens that are signed by such a key; no specification demands it.
     """
 
     name = "jwks_use_enc"
+    expects = "any"
     source = "RFC 7517 §4.2"
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:

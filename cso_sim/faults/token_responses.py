@@ -241,10 +241,11 @@ class ListInstead(TokenResponseFault):
 class FormInstead(TokenResponseFault):
     """The token response is form-encoded, as the first drafts of OAuth had it.
 
-    Refuses the response: it is JSON.
+    Had better refuse the response, which is JSON by the specification; what a client does with another form is left open there.
     """
 
     name = "token_form_encoded"
+    expects = "any"
     source = _TOKEN
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:

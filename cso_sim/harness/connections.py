@@ -54,7 +54,7 @@ class AsyncHttpConnection:
         try:
             answer = await self.client.request(method, target, content=sent, headers=headers)
         except httpx.TransportError as error:
-            raise HarnessError(f"No simulator answers at {self.client.base_url}: {error}") from error
+            raise HarnessError(_no_answer(str(self.client.base_url), error)) from error
         return Response(answer.status_code, answer.content)
 
     async def close(self) -> None:
@@ -82,12 +82,22 @@ class HttpConnection:
         try:
             answer = self.client.request(method, target, content=content, headers=headers)
         except httpx.TransportError as error:
-            raise HarnessError(f"No simulator answers at {self.client.base_url}: {error}") from error
+            raise HarnessError(_no_answer(str(self.client.base_url), error)) from error
         return Response(answer.status_code, answer.content)
 
     def close(self) -> None:
         """Ends the connection."""
         self.client.close()
+
+
+def _no_answer(address: str, error: "httpx.TransportError") -> str:
+    """Who does not answer, and why. The text of a time-out is empty."""
+    import httpx
+
+    if isinstance(error, httpx.ReadTimeout):
+        seconds = error.request.extensions["timeout"]["read"]
+        return f"{address} has not answered for {seconds:g} seconds. It may be busy or stopped; look at its own output."
+    return f"No simulator answers at {address}: {error or type(error).__name__}"
 
 
 async def _each(parts: Iterable[bytes]) -> AsyncIterator[bytes]:

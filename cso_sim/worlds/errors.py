@@ -8,12 +8,13 @@ from cso_kit.web.validation_messages import did_you_mean
 
 
 class UnknownWorldError(ProblemError):
-    """There is no world with this name. `existing` are the names of those there are."""
+    """There is no world with this name. `existing` are the names of those there are, and `said` is the sentence for people."""
 
     def __init__(self, name: str, existing: Iterable[str] = ()) -> None:
-        near = did_you_mean(name, sorted(existing)) or " GET /_sim/worlds lists them."
-        super().__init__(HTTPStatus.NOT_FOUND, f"There is no world {name!r}.{near}")
+        near = did_you_mean(name, sorted(existing))
+        super().__init__(HTTPStatus.NOT_FOUND, f"There is no world {name!r}.{near or ' GET /_sim/worlds lists them.'}")
         self.name = name
+        self.said = f"There is no world {name!r} on this server: it was never made, was deleted, or has expired.{near}"
 
 
 class WorldDeletedError(ProblemError):

@@ -199,13 +199,25 @@ async def test_session_expires_on_protocol_time(browser: Browser, harness: Harne
     assert (await browser.whoami("cacd"))["authenticated"] is False
 
 
-async def test_login_form_of_another_site_is_refused(browser: Browser) -> None:
-    """Login CSRF: nobody is logged in as somebody else by a page they visit."""
-    answer = await browser.client.post(
-        LOGIN, data={"login": "jdoe", "key": "Cacd-Key-1"}, headers={"sec-fetch-site": "cross-site"}
-    )
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"sec-fetch-site": "cross-site"}, id="site"),
+        pytest.param({"origin": "https://evil.example"}, id="origin of a browser that does not tell the site"),
+        pytest.param({"origin": "null"}, id="sandboxed frame"),
+    ],
+)
+async def test_login_form_of_another_site_is_refused(browser: Browser, headers: dict[str, str]) -> None:
+    """Login CSRF: nobody is logged in as somebody else by a page they visit. What the court's own form sends is taken."""
+    typed = {"login": "jdoe", "key": "Cacd-Key-1"}
+    answer = await browser.client.post(LOGIN, data=typed, headers=headers)
     assert answer.status_code == 403
     assert (await browser.whoami("cacd"))["authenticated"] is False
+
+    page = await browser.open(LOGIN)
+    assert '<meta name="referrer" content="same-origin">' in page.text, "else browsers send Origin: null"
+    own = {"origin": str(browser.client.base_url).rstrip("/")}
+    assert (await browser.client.post(LOGIN, data=typed, headers=own)).status_code == 303
 
 
 async def test_login_returns_to_the_page_that_asked_for_it_and_to_no_other_host(browser: Browser) -> None:

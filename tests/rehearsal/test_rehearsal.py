@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -107,6 +108,8 @@ def _check_html(file: Path) -> None:
     assert set(FORGED) < set(read.sections)
     assert "fault.fired" in file.read_text("utf-8")
     assert "Correct-" not in file.read_text("utf-8")
+    assert re.search(r"<summary>.*<code>alg: none</code>.*</summary>", file.read_text("utf-8"))
+    assert "`" not in file.read_text("utf-8").partition("<pre>")[0]
 
 
 def test_allowed_fault_fails_no_run(simulator: str, careless: Careless, tmp_path: Path) -> None:

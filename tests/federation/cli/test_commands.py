@@ -11,8 +11,12 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
+from cso_sim.harness import HarnessError
+from cso_sim.harness.calls import Request
+from cso_sim.harness.connections import HttpConnection
 from tests.federation.command_line import PATIENCE, Server, command, fails, get, succeeds
 
 
@@ -178,6 +182,19 @@ def test_a_command_without_a_server_says_how_to_start_one() -> None:
     assert "No simulator answers at" in error
     assert "make demo" in error
     assert "is not an address" in fails("clock", "show", url="localhost:8400")
+
+
+def test_typed_client_says_who_has_not_answered_in_time() -> None:
+    """The time-out of httpx has no text of its own."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with contextlib.closing(HttpConnection(address, None)) as connection:
+            connection.client.timeout = httpx.Timeout(0.05)
+            with pytest.raises(HarnessError) as raised:
+                connection.send(Request("GET", "/_sim/clock", None, None))
+    assert str(raised.value).startswith(f"{address} has not answered for 0.05 seconds.")
 
 
 def test_help_teaches_with_examples() -> None:

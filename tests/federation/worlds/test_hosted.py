@@ -1,6 +1,7 @@
 """The worlds of a server: control calls, and the ways to a world by path and by host name."""
 
 import json
+import re
 import time
 import zipfile
 from collections.abc import AsyncIterator, Callable
@@ -64,6 +65,28 @@ async def test_worlds_are_made_lived_in_and_deleted(server: Server) -> None:
             assert (await visitor.open("/w/alpha/")).status_code == 404
             assert (await visitor.open("/w/alpha/.well-known/openid-configuration")).status_code == 404
             assert (await visitor.open("/")).status_code == 200
+
+
+async def test_person_at_a_world_that_is_not_here_is_led_on(server: Server) -> None:
+    """A page for browsers, by path and by host name, and a problem document for programs. Only operators read other names."""
+    page, strangers = {"accept": "text/html,*/*;q=0.8"}, {"x-forwarded-for": "192.0.2.7"}
+    async with server.harness() as control, server.browser(ORIGIN) as visitor:
+        await control.worlds.create(name="alpha")
+        for address in (f"{ORIGIN}/w/alpah/courts/cacd/", "http://pacer.alpah.localhost:8400/account/"):
+            shown = await visitor.client.get(address, headers=page)
+            assert (shown.status_code, shown.headers["content-type"]) == (404, "text/html; charset=utf-8")
+            assert "There is no world &#39;alpah&#39;" in shown.text
+            for way in (f"{ORIGIN}/", f"{ORIGIN}/_sim/console/worlds", f"{ORIGIN}/w/alpha/"):
+                assert f'<a href="{way}"' in shown.text
+            sheet = re.search(r'rel="stylesheet" href="([^"]+)"', shown.text)
+            assert sheet is not None
+            assert (await visitor.client.get(httpx.URL(address).join(sheet[1]))).status_code == 200
+
+        stranger = await visitor.client.get("/w/nobody/", headers=page | strangers)
+        assert "/w/alpha/" not in stranger.text
+        for accept in ("application/json", "*/*"):
+            told = await visitor.client.get("/w/alpah/_sim/clock", headers={"accept": accept})
+            assert told.json()["detail"] == "There is no world 'alpah'. Did you mean 'alpha'?"
 
 
 async def test_reading_the_figures_neither_wakes_a_world_nor_keeps_it_awake(server: Server) -> None:
