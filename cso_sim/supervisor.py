@@ -105,6 +105,14 @@ class _Process:
         return f"signal {-self.status}" if self.status < 0 else f"exit status {self.status}"
 
 
+def _forked() -> tuple[int | None, str]:
+    """The result of `fork`, or why there is none: too little memory or too many processes, perhaps for a moment only."""
+    try:
+        return os.fork(), ""
+    except OSError as error:
+        return None, error.strerror or str(error)
+
+
 class Supervisor:
     """Keeps `count` processes serving until it is told to stop."""
 
@@ -165,17 +173,21 @@ class Supervisor:
     def _fork(self) -> Place | None:
         """Starts a process. Returns its place there, and `None` here."""
         reading, writing = os.pipe()
-        is_first, self._was_any_started = not self._was_any_started, True
         tells = self._is_starting_up and len(self._staying) == self._count - 1
         signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
-        pid = os.fork()
+        pid, error = _forked()
         if pid == 0:
             self._forget()
             os.close(reading)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
         if pid == 0:
-            return Place(is_first, tells, writing, self._gone)
+            return Place(not self._was_any_started, tells, writing, self._gone)
         os.close(writing)
+        if pid is None:
+            os.close(reading)
+            self._try_later(f"No process can be started ({error})")
+            return None
+        self._was_any_started = True
         process = _Process(pid, reading)
         self._processes.append(process)
         self._selector.register(reading, selectors.EVENT_READ, process)
@@ -260,10 +272,13 @@ class Supervisor:
             self._could_start = False
             self._stop()
         else:
-            self._failures += 1
-            pause = min(2.0 ** (self._failures - 1), _LONGEST_PAUSE)
-            self._not_before = time.monotonic() + pause
-            log.warning("Process %d could not start; the next attempt is in %g seconds.", process.pid, pause)
+            self._try_later(f"Process {process.pid} could not start")
+
+    def _try_later(self, what: str) -> None:
+        self._failures += 1
+        pause = min(2.0 ** min(self._failures - 1, 10), _LONGEST_PAUSE)
+        self._not_before = time.monotonic() + pause
+        log.warning("%s; the next attempt is in %g seconds.", what, pause)
 
     def _count_missed_reports(self) -> None:
         for each in self._staying:

@@ -22,6 +22,12 @@ import asyncio, logging, os, signal, sys
 from cso_sim import supervisor
 logging.basicConfig(format="%(message)s")
 setattr(supervisor, sys.argv[1], float(sys.argv[2]))
+fork, refusals = os.fork, [False, True]
+def fork_if_there_is_memory():
+    if refusals and refusals.pop(0):
+        raise OSError(12, "Cannot allocate memory")
+    return fork()
+os.fork = fork_if_there_is_memory
 async def serve(place):
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
@@ -107,8 +113,10 @@ def test_process_that_hangs_is_replaced() -> None:
         os.kill(first, signal.SIGSTOP)
         second = int(supervisor.stdout.readline())
         assert second != first
+        # There is no memory for another one at first.
         assert f"Process {first} does not respond and is ended." in supervisor.stderr.readline()
         assert f"Process {first} has ended (signal 9)" in supervisor.stderr.readline()
+        assert "(Cannot allocate memory); the next attempt is in 1 seconds." in supervisor.stderr.readline()
         supervisor.terminate()
         assert supervisor.wait(PATIENCE) == 0
         assert supervisor.stderr.read() == ""
