@@ -10,8 +10,7 @@ It also checks the `Host` field (RFC 9112 §3.2).
 import asyncio
 import logging
 import re
-from functools import partial
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -27,7 +26,7 @@ from cso_kit.web.http_refusal import (
     Fault,
     answer_to,
 )
-from cso_kit.web.http_response import QuickCycle, until_the_server_stops
+from cso_kit.web.http_response import QuickCycle
 from cso_kit.web.limits import Limits
 
 log = logging.getLogger("cso.http")
@@ -221,10 +220,6 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         self.cycle.more_body = False
         self.cycle.message_event.set()
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        # The class of the cycle is changed before the task begins: see `on_headers_complete`.
-        super()._start_asgi_task(cycle, partial(until_the_server_stops, cast("QuickCycle", cycle), app))
 
     def shutdown(self) -> None:
         """Ends the connection when its request is answered, as uvicorn does; a stream of events has no end and is ended."""

@@ -5,6 +5,7 @@ value for forbidden characters, which takes longer than all other work for a sma
 """
 
 import asyncio
+import logging
 import socket
 import struct
 from functools import lru_cache
@@ -101,20 +102,23 @@ class QuickCycle(RequestResponseCycle):
         self.message_event.set()
         self.on_response()
 
-    def be_cut_off(self) -> None:
-        """Ends the connection, after an answer if none has begun."""
+    async def send_500_response(self) -> None:
+        """Answers after an error, or to a request for which a stopping server waits no longer."""
+        if not _is_cut_off():
+            await super().send_500_response()
+            return
         self.disconnected = True
-        if self._head or not self.response_started:
-            self.transport.write(answer_to(STOPPING, self.default_headers))
+        self.transport.write(answer_to(STOPPING, self.default_headers))
         self.transport.close()
 
 
-async def until_the_server_stops(cycle: QuickCycle, app: Any, *scope_receive_send: Any) -> None:
-    """Runs the application. If a stopping server does not wait any longer, the request is cut off, which is no failure."""
-    try:
-        await app(*scope_receive_send)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is None or not task.cancelling():
-            raise
-        cycle.be_cut_off()
+def is_failure(record: logging.LogRecord) -> bool:
+    """Filters uvicorn's log, to which a request that a stopping server cuts off is a failure of the application."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, asyncio.CancelledError) and _is_cut_off())
+
+
+def _is_cut_off() -> bool:
+    """Whether the server has cancelled the request of this task, as it does only when it stops."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -3,6 +3,7 @@
 `http_protocol.py` enforces the limits before anything else.
 """
 
+import logging
 from typing import TYPE_CHECKING
 
 from cso_kit.web.limits import Limits
@@ -24,7 +25,9 @@ def server_config(
     import uvicorn
 
     from cso_kit.web.http_protocol import protocol_with
+    from cso_kit.web.http_response import is_failure
 
+    logging.getLogger("uvicorn.error").addFilter(is_failure)
     return uvicorn.Config(
         app,
         interface="asgi3",  # uvicorn would look for a coroutine function, which not every application is
