@@ -60,8 +60,9 @@ class Background:
             return
         task, self._task = self._task, None
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        if not task.done():
+            # Not `await task`: it cannot tell the end of the loop from a cancellation of whoever waits for it.
+            await asyncio.wait({task})
 
     async def _run_for_ever(self) -> None:
         pause, retry = 0.0 if self._at_once else self._every, _FIRST_RETRY

@@ -7,8 +7,8 @@ from cso_kit.background import Background
 from cso_kit.storage.database import Database
 from cso_kit.storage.subscriptions import Subscription
 
-# Seconds after a change of the schedule. Whoever moves the clock settles what it has passed, and whoever loads a scenario
-# completes it; this is for what they leave undone, and must not compete with them.
+# Seconds that each run waits. Whoever moves the clock settles what it has passed, and whoever loads a scenario completes it; this
+# is for what they leave undone, and must not compete with them.
 _PATIENCE = 0.5
 # Seconds between two runs without a change, for safety.
 _SELDOM = 60.0
@@ -23,29 +23,22 @@ class Scheduled:
 
     def __init__(self, what: str, database: Database, run: Callable[[], Awaitable[float | None]]) -> None:
         self._database = database
-        self._running = Background(what, _SELDOM, run)
+        self._run = run
+        self._running = Background(what, _SELDOM, self._run_patiently, at_once=True)
         self._subscription: Subscription | None = None
-        self._waking: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Starts the loop."""
-        self._subscription = self._database.subscribe("schedule", self._wake_soon)
+        self._subscription = self._database.subscribe("schedule", self._running.wake)
         self._running.start()
-        self._wake_soon()
 
     async def stop(self) -> None:
         """Stops the loop; a run in progress is cancelled."""
         if self._subscription is not None:
             self._subscription.end()
-        if self._waking is not None:
-            self._waking.cancel()
-            self._waking = None
         await self._running.stop()
 
-    def _wake_soon(self) -> None:
-        if self._waking is None:
-            self._waking = asyncio.get_running_loop().call_later(_PATIENCE, self._wake)
-
-    def _wake(self) -> None:
-        self._waking = None
-        self._running.wake()
+    async def _run_patiently(self) -> float | None:
+        await asyncio.sleep(_PATIENCE)
+        ahead = await self._run()
+        return None if ahead is None else max(0.0, ahead - _PATIENCE)

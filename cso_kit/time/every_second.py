@@ -58,8 +58,10 @@ class _Timer:
     @classmethod
     def of(cls, loop: asyncio.AbstractEventLoop) -> "_Timer":
         if loop not in cls._by_loop:
-            for each in [each for each in cls._by_loop if each.is_closed()]:
-                del cls._by_loop[each]
+            # Loops of other threads come and go meanwhile.
+            for each in tuple(cls._by_loop):
+                if each.is_closed():
+                    cls._by_loop.pop(each, None)
             cls._by_loop[loop] = cls(loop)
         return cls._by_loop[loop]
 
@@ -69,7 +71,7 @@ class _Timer:
 
     def _run(self) -> None:
         if not self.calls:
-            del self._by_loop[self.loop]
+            self._by_loop.pop(self.loop, None)
             return
         self._wait()
         before, self._ahead = self._ahead, _clock_ahead()
