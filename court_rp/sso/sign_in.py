@@ -7,6 +7,7 @@ from court_rp import events
 from court_rp.courts import calendar_store
 from court_rp.courts.phase import linking_is_open, phase_at
 from court_rp.courts.registry import Court
+from court_rp.provider.typed_claims import text
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession, OpenedBy, Purpose
 from court_rp.settings import CourtSettings
@@ -41,8 +42,7 @@ class SignedOnPerson(NamedTuple):
 
     def text(self, name: str) -> str | None:
         """A claim that is a text, or `None`."""
-        value = self.claims.get(name)
-        return value[:200] if isinstance(value, str) else None
+        return text(self.claims, name)
 
     @property
     def client_code(self) -> str | None:
