@@ -47,6 +47,7 @@ from cso_idp.recovery.reset import Resetting
 from cso_idp.registrations import delivery
 from cso_idp.registrations.decided import DECISIONS
 from cso_idp.registrations.offer import CourtOffers
+from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
@@ -73,7 +74,12 @@ if TYPE_CHECKING:
 
 _SWEEP = 600.0  # seconds
 # What all templates can use.
-_COMMON = {"site_name": "PACER Central Sign-On", "account_menu": MENU, "center_sections": SECTIONS}
+_COMMON = {
+    "site_name": "PACER Central Sign-On",
+    "account_menu": MENU,
+    "center_sections": SECTIONS,
+    "pacer_zone": SERVICE_CENTER,
+}
 # What courts tell the provider.
 _COURT_CALLS = (LINKS, RECEIPTS, DECISIONS, ACCOUNT)
 SWEPT = (

@@ -6,16 +6,27 @@ from typing import Any
 
 from court_rp.control.models import CalendarChange
 from court_rp.courts.known_dates import DATES
-from court_rp.courts.phase import CourtCalendar, parse_local
+from court_rp.courts.phase import CourtCalendar, local_text, parse_local
 from court_rp.courts.registry import Court
 from cso_kit.control.problem import ProblemError
 from cso_kit.time.clock import EARLIEST, LATEST
 from cso_kit.web.validation_messages import meant_date
 
+_BEFORE_GO_LIVE = tuple(name for name in DATES if name != "go_live_at")
+
 
 def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> CourtCalendar:
-    """The changed calendar. Raises as `sent_members` does."""
-    return calendar._replace(**sent_members(change, court))
+    """The changed calendar.
+
+    Raises:
+        ProblemError: as from `sent_members`, or a date that was sent is after go-live, when it would say nothing any more.
+    """
+    sent = sent_members(change, court)
+    changed = calendar._replace(**sent)
+    for name in _BEFORE_GO_LIVE:
+        if name in sent:
+            _check_order(name, changed, calendar, court)
+    return changed
 
 
 def version_of(calendar: CourtCalendar) -> str:
@@ -48,6 +59,18 @@ def sent_members(change: CalendarChange, court: Court) -> dict[str, Any]:
         if sent.get(name) is not None:
             sent[name] = _moment(name, sent[name], court)
     return sent
+
+
+def _check_order(name: str, changed: CourtCalendar, before: CourtCalendar, court: Court) -> None:
+    moment, go_live = getattr(changed, name), changed.go_live_at
+    # A go-live of now may be before the other dates: then they are overtaken, and can be sent as they are.
+    is_new = (moment, go_live) != (getattr(before, name), before.go_live_at)
+    if is_new and moment is not None and go_live is not None and moment > go_live:
+        raise ProblemError(
+            422,
+            f"{name}: this is after the court goes live ({local_text(go_live, court.zone)}); send an earlier time, or a later "
+            f"go_live_at with it.",
+        )
 
 
 def _moment(name: str, text: str, court: Court) -> datetime:

@@ -26,10 +26,11 @@ class Fact(NamedTuple):
 
 
 def calendar_facts(calendar: CourtCalendar, now: datetime) -> list[Fact]:
-    """The known dates in their order, and go-live in any case."""
-    known = calendar._asdict()
+    """The known dates in their order, and go-live in any case. Those after go-live were overtaken by it, and say nothing."""
+    known, go_live = calendar._asdict(), calendar.go_live_at
     is_live = phase_at(calendar, now) == "live"
-    names = [name for name in _WORDS if known[name] is not None or name == "go_live_at"]
+    dated = (name for name in _WORDS if known[name] is not None and not (go_live and known[name] > go_live))
+    names = list(dated) if go_live else [*dated, "go_live_at"]
     return [Fact(name, _WORDS[name][_tense(known[name], now, is_live=is_live)]) for name in names]
 
 

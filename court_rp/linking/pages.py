@@ -173,6 +173,7 @@ class LinkPages:
         ways = {}
         if isinstance(refusal, AccountAlreadyLinked):
             ways["See which accounts are linked"] = place.link(sent.address(DONE))
+            ways["Ask this court's clerk"] = place.link("/help#contact")
         if isinstance(refusal, AccountAlreadyLinked | NotAnUpgradedIndividualAccount):
             ways["Manage My Account"] = self._courts.settings.own_account_page
         if isinstance(refusal, NotAnUpgradedIndividualAccount) and visit.session is not None:

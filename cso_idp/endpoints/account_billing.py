@@ -7,7 +7,6 @@ from cso_idp.billing.history import History, history
 from cso_idp.billing.model import Quarter
 from cso_idp.endpoints.account_forms import AccountFrame
 from cso_idp.oauth.registered import Registered
-from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import Visitor
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError
@@ -49,5 +48,4 @@ class BillingPage:
             history=shown,
             places=places,
             quarter_options=quarters,
-            zone=SERVICE_CENTER,
         )

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from cso_idp.accounts.model import Account
 from cso_idp.endpoints.account_forms import AccountFrame
 from cso_idp.inbox import INBOX
-from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import Visitor
 from cso_kit.inbox import Message
 from cso_kit.storage.unit_of_work import Transaction
@@ -40,6 +39,4 @@ class MessagePage:
         if found is None:
             return await self._frame.sign_on(request)
         account, messages = found
-        return self._frame.pages.show(
-            "messages.html", account=account, messages=messages, zone=SERVICE_CENTER, is_cut=len(messages) == MOST
-        )
+        return self._frame.pages.show("messages.html", account=account, messages=messages, is_cut=len(messages) == MOST)

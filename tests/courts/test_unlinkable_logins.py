@@ -26,6 +26,9 @@ async def test_login_with_an_excluded_sign_is_refused_with_the_way_out(
     guess = await browser.link_by_json("cacd", LOGIN, "nonsense")
 
     assert (page.status_code, "with the signs &amp; @ in it" in page.text) == (403, True)
+    assert '<a href="/courts/cacd/help#contact" data-testid="ask-court">' in page.text, (
+        "Rule C12: the next step is a link"
+    )
     assert "clerk to give you another login" in page.text
     assert (answer.status_code, answer.json()["code"]) == (403, "login_cannot_be_linked")
     assert guess.json()["code"] == "wrong_credentials"

@@ -104,6 +104,9 @@ async def test_legacy_account_is_upgraded_before_it_is_changed(browser: Browser,
     page = (await signed_on(browser, PROFILE, "lp1234")).page
     assert page.status_code == 403
     assert 'href="/account/upgrade"' in page.text
+    overview = (await browser.open("/account/")).text
+    assert 'data-testid="login-id">lp1234' in overview
+    assert 'data-testid="to-profile"' not in overview
     token = form_token(browser.client.cookies["cso_session"], "profile")
 
     await browser.client.post(PROFILE, data={**NEW, "csrf": token})

@@ -85,6 +85,9 @@ async def test_request_is_taken_and_waits(panel: Provider, holder: Browser) -> N
 
     assert "Your request is with the PACER Service Center." in page
     assert "waits for the Service Center" in page
+    assert re.search(r"[ap]\.m\. C[SD]T", page), (
+        "Pages tell calendar time in the Service Center's zone, as its letters do."
+    )
     (requested,) = await recorded(panel, "cja.requested")
     assert (requested["login_id"], requested["exempt_number"]) == (HOLDER, number)
     assert (await account(panel, HOLDER)).cja_exempt_courts == []

@@ -266,9 +266,9 @@ async def test_early_go_live_drops_what_was_ahead(cacd: Clerk, harness: Harness)
 
 async def test_announcement_that_go_live_overtook_is_not_posted(cacd: Clerk, harness: Harness) -> None:
     """Rule C9: also if another way than the desk's led to such a calendar, whose other dates the desk can still change."""
-    await harness.call(
-        "PUT", "/courts/cacd/calendar", {"announced_at": "2020-02-20", "go_live_at": "2020-02-18", "freeze_at": None}
-    )
+    dates = {"announced_at": "2020-02-20", "go_live_at": "2020-02-21", "freeze_at": None}
+    await harness.call("PUT", "/courts/cacd/calendar", dates)
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-02-18"})
     await harness.set_calendar("2020-02-21T00:00:00-08:00")
     assert next(kind for kind in await notices(harness, "cacd") if kind in {"announcement", "live"}) == "live"
     await cacd.open(cacd.at("/transition"))

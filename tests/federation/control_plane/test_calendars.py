@@ -1,5 +1,6 @@
 """Calendars of many courts in one call, and what is coming by the calendar."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from cso_sim.harness import AsyncHarness, CalendarChange, HarnessError
 from cso_sim.in_process import InProcessTransport
 from cso_sim.templates import Templates
 from tests.conftest import Databases
-from tests.federation.conftest import ORIGIN, copied
+from tests.federation.conftest import ORIGIN, copied, new_client
 
 CALENDARS: dict[str, Any] = {
     "cacd": {"go_live_at": "2020-03-02"},
@@ -64,6 +65,27 @@ async def test_one_refused_calendar_leaves_all_as_they_were(
     assert refused.value.status == status
     assert str((await sim.courts.get("cacd")).go_live_at) == "2020-02-18 00:00:00-08:00"
     assert await sim.journal.events("court.calendar_changed") == []
+
+
+@pytest.mark.parametrize("name", ["announced_at", "registration_closes_at", "freeze_at"])
+async def test_date_after_go_live_is_refused_and_an_overtaken_one_is_not_shown(
+    federation: Federation, sim: AsyncHarness, name: str
+) -> None:
+    """Nobody reads that a live court will be frozen. Whoever only sends an earlier go-live overtakes the other dates."""
+    court = {"announced_at": "2020-02-20", "registration_closes_at": "2020-03-01", "freeze_at": "2020-03-20"}
+    await sim.courts.change_calendars(changes(mtd=court | {"go_live_at": "2020-03-23"}))
+    with pytest.raises(
+        HarnessError, match=f"{name}: this is after the court goes live .Monday, March 23, 2020"
+    ) as refused:
+        await sim.courts.change_calendar("mtd", CalendarChange.model_validate({name: "2020-03-24"}))
+    assert refused.value.status == 422
+
+    await sim.courts.go_live("mtd", "2020-02-10")
+    await sim.courts.change_calendar("mtd", CalendarChange.model_validate({name: court[name]}))
+    async with new_client(federation) as client:
+        shown = (await client.get("/courts/mtd/")).text
+    assert "Went live" in shown
+    assert not re.search("To be announced|closes|freeze begins", shown)
 
 
 async def test_change_for_another_calendar_than_the_one_that_was_read_is_refused(sim: AsyncHarness) -> None:
