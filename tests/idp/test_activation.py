@@ -249,7 +249,10 @@ class TestServiceCenter:
         address = "nia+pacer@example.test"
         await browser.open("/account/register")
         await register(browser, {**NEW, "email": address})
-        assert 'data-testid="held"' in (await browser.follow()).text
+        held = (await browser.follow()).text
+        assert 'data-testid="held"' in held
+        assert "<h1>Your registration is being reviewed</h1>" in held
+        assert 'data-testid="send-again"' not in held, "there is no message that could be sent again yet"
         assert await letters(provider, "confirm_email", address) == []
         await sign_on(browser)
         assert "is reviewing this registration" in browser.page.text
