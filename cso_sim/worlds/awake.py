@@ -44,11 +44,13 @@ class AwakeWorlds:
     async def look_after(self) -> None:
         """Called every second: renews in the list that they are awake here, and does what the list or the time asks for."""
         seen = await self._store.run(self._store.see, self._process, real_now())
-        for world_id in seen.ending:
-            if (world := self._worlds.get(world_id)) is not None:
-                await world.end()
+        # First for all: what comes next may take a while, or fail for a world.
         for world in self:
             await world.share(is_shared=world.id in seen.elsewhere)
+        for world_id in seen.ending:
+            if (ending := self._worlds.get(world_id)) is not None:
+                await ending.end()
+        for world in self:
             await world.sleep_if_idle(self._idle)
             if not world.is_awake:
                 self.remove(world.id)

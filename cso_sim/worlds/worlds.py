@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # Seconds between two looks while a world is awake, and while all sleep.
 _TICK = 1.0
 _LOOK_AROUND = 30.0
+# Seconds between two looks, at most, while they fail. Others count a process that does not look for ten seconds as gone.
+_LONGEST_PAUSE = 4.0
 _LOOK_AGAIN = 0.05
 
 
@@ -72,7 +74,7 @@ class Worlds:
         self._awake = AwakeWorlds(self._store, self._process, self.limits.idle.total_seconds())
         self._look_around_at = 0.0
         self._expiring = asyncio.Lock()
-        self._keeping = Background("keeping worlds", _TICK, self._keep)
+        self._keeping = Background("keeping worlds", _TICK, self._keep, longest_pause=_LONGEST_PAUSE)
 
     async def __aenter__(self) -> "Worlds":
         self._keeping.start()
