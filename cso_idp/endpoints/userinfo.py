@@ -54,9 +54,10 @@ def _decide(
     tx: Transaction, engine: ProtocolEngine, presented: str | None, method: str
 ) -> dict[str, Any] | str | BearerRefusal | ProtocolResponse:
     """The claims, their JWT or a refusal, or what the fault that fires here makes of them."""
-    found = claims_for(tx, engine, presented)
-    holder = store.access_token(tx, presented or "")
-    if engine.faults.armed(tx) is None or isinstance(found, BearerRefusal) or holder is None or holder.account is None:
+    if engine.faults.armed(tx) is None:
+        return user_info(tx, engine, presented)
+    found, holder = claims_for(tx, engine, presented), store.access_token(tx, presented or "")
+    if isinstance(found, BearerRefusal) or holder is None or holder.account is None:
         return user_info(tx, engine, presented)
     claims, alg = found
     client = engine.registered.client(tx, holder.token.client_id)
