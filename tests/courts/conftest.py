@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -158,7 +158,14 @@ def settings_on(url: str) -> CourtSettings:
 
 @cache
 def _usual_settings() -> CourtSettings:
-    return CourtSettings(issuer=ISSUER, database_url="sqlite://", id_token_signed_response_alg=StandIn.ALGORITHM)
+    # Nobody is sent away only because the machine is busy.
+    limit = timedelta(minutes=2)
+    return CourtSettings(
+        issuer=ISSUER,
+        database_url="sqlite://",
+        id_token_signed_response_alg=StandIn.ALGORITHM,
+        database_pool_timeout=limit,
+    )
 
 
 @pytest.fixture
