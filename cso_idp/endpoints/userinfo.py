@@ -9,7 +9,6 @@ from starlette.responses import Response
 from cso_idp.endpoint_table import USERINFO, Endpoint
 from cso_idp.oauth import strike_points
 from cso_idp.oauth.engine import ProtocolEngine
-from cso_idp.oauth.issued import store
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.signing import occasion_of
 from cso_idp.oauth.tokens.userinfo import BearerRefusal, claims_for, user_info
@@ -56,17 +55,17 @@ def _decide(
     """The claims, their JWT or a refusal, or what the fault that fires here makes of them."""
     if engine.faults.armed(tx) is None:
         return user_info(tx, engine, presented)
-    found, holder = claims_for(tx, engine, presented), store.access_token(tx, presented or "")
-    if isinstance(found, BearerRefusal) or holder is None or holder.account is None:
-        return user_info(tx, engine, presented)
-    claims, alg = found
-    client = engine.registered.client(tx, holder.token.client_id)
-    response = ProtocolResponse(200, claims, {**_HEADERS, "content-type": _JWT if alg else "application/json"})
-    at = occasion_of(USERINFO.path, method, client, holder.account.sub)
+    found = claims_for(tx, engine, presented)
+    if isinstance(found, BearerRefusal):
+        return found
+    response = ProtocolResponse(
+        200, found.claims, {**_HEADERS, "content-type": _JWT if found.alg else "application/json"}
+    )
+    at = occasion_of(USERINFO.path, method, found.client, found.sub)
     response = engine.faults.strike(tx, strike_points.USERINFO, response, at)
     # Signed after the fault: a wrong claim must not be found by its signature.
-    if alg is not None and response.headers["content-type"] == _JWT:
-        response.body = engine.registered.keyring(tx).sign(alg, response.body)
+    if found.alg is not None and response.headers["content-type"] == _JWT:
+        response.body = engine.registered.keyring(tx).sign(found.alg, response.body)
     return response
 
 

@@ -1,9 +1,10 @@
 """The UserInfo response for an access token."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cso_idp.accounts.eligibility import VIEWING_SCOPE
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.issued import store
 from cso_kit.storage.unit_of_work import Transaction
@@ -18,19 +19,25 @@ class BearerRefusal:
     status: int = 401
 
 
+class ClaimsForClient(NamedTuple):
+    """Claims about the person with this `sub`, and the client that asks for them. `alg` signs them; `None`: nothing does."""
+
+    claims: dict[str, Any]
+    alg: str | None
+    client: Client
+    sub: str
+
+
 def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) -> dict[str, Any] | str | BearerRefusal:
     """The claims of the token's scope (Core 1.0 §5.3.2, §5.4), as a JWT if the client registered that."""
     found = claims_for(tx, engine, presented)
     if isinstance(found, BearerRefusal):
         return found
-    claims, alg = found
-    return claims if alg is None else engine.registered.keyring(tx).sign(alg, claims)
+    return found.claims if found.alg is None else engine.registered.keyring(tx).sign(found.alg, found.claims)
 
 
-def claims_for(
-    tx: Transaction, engine: ProtocolEngine, presented: str | None
-) -> tuple[dict[str, Any], str | None] | BearerRefusal:
-    """The claims of the token's scope, and the algorithm by which they are signed; `None`: they are not."""
+def claims_for(tx: Transaction, engine: ProtocolEngine, presented: str | None) -> ClaimsForClient | BearerRefusal:
+    """The claims of the token's scope, not signed yet."""
     if not presented:
         return BearerRefusal("", "")
     found = store.access_token(tx, presented)
@@ -50,4 +57,4 @@ def claims_for(
     if alg is not None:
         # §5.3.2: a signed response SHOULD have issuer and audience.
         claims |= {"iss": engine.settings.issuer, "aud": client.client_id}
-    return claims, alg
+    return ClaimsForClient(claims, alg, client, found.account.sub)
