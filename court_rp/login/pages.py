@@ -32,6 +32,7 @@ from court_rp.visits.session_cookie import give_session
 from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.callers import is_of_another_site
 from cso_kit.web.forms import BadInputError, Parameters, read_either_form, read_query
 from cso_kit.web.route import Route
 
@@ -189,12 +190,11 @@ def _is_from_another_site(request: Request) -> bool:
     """Whether a browser says that a form came from another site: by `Sec-Fetch-Site`, or by `Origin` where it does not send that,
     as to plain HTTP on another machine. The login pages have a referrer policy with which `Origin` names them.
     """
-    headers = request.headers
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None or origin is None:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
         return site in {"cross-site", "same-site"}
     # The court's own origin counts too: a proxy in front may change the Host header.
-    return origin != place_of(request).origin and origin.partition("://")[2] != headers.get("host")
+    return is_of_another_site(request) and request.headers.get("origin") != place_of(request).origin
 
 
 def refuse_embedded_requests(request: Request) -> None:
