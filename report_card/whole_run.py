@@ -61,11 +61,8 @@ def each_by_itself(libraries: Sequence[Library], at_a_time: int, was_made: Calla
         Those that were not made.
     """
     # A browser with scripts takes longest, so it begins.
-    waiting, running, failed = (
-        sorted(libraries, key=lambda each: each.browser == "http"),
-        list[tuple[Library, _Row]](),
-        set[str](),
-    )
+    waiting = sorted(libraries, key=lambda each: each.browser == "http")
+    running, failed = list[tuple[Library, _Row]](), set[str]()
     with contextlib.ExitStack() as rows:
         while waiting or running:
             while waiting and len(running) < at_a_time:

@@ -1,4 +1,4 @@
-"""Reads and writes PACER accounts; the only module with their SQL."""
+"""Reads and changes PACER accounts; the only module with their SQL, but for new ones (`adding_store`)."""
 
 from collections.abc import Iterable
 from typing import Any

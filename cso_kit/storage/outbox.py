@@ -154,10 +154,9 @@ class Sender:
         wanted = [
             {"which": one.id, "seen": one.next_attempt_at, "claimed_until": until} for group in due for one in group
         ]
-        each = tx.each(self._statements.claim, wanted)
-        found = iter(each)
-        claimed = [[intent for _ in group if (intent := next(found)) is not None] for group in due]
-        return [group for group in claimed if group]
+        claimed = {intent.id: intent for intent in tx.each(self._statements.claim, wanted) if intent is not None}
+        groups = ([claimed[one.id] for one in group if one.id in claimed] for group in due)
+        return [group for group in groups if group]
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._deliveries.discard(task)

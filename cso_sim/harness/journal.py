@@ -112,7 +112,8 @@ class Journal(Topic):
             ExpectationError: there are fewer or more (an AssertionError); the message has the near misses.
         """
         body = checked(Expectation, {"kind": kind, **expected})
-        (found,) = (self.verify(body, since=since, wait=wait)).results
+        answer = self.verify(body, since=since, wait=wait)
+        (found,) = answer.results
         if not found.ok:
             raise ExpectationError(", ".join([kind, *(f"{name}={value}" for name, value in expected.items())]), found)
         return found
